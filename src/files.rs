@@ -1,0 +1,53 @@
+//! What the backends make: texts by target and path, not yet on any disk.
+
+use std::collections::BTreeMap;
+
+/// One of the kinds of output, each with a folder of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Target {
+    /// The data layer.
+    TypeScript,
+    /// The Postgres side.
+    Sql,
+    /// Row types.
+    Rust,
+    /// Pages for people, and the manifest's JSON Schema.
+    Docs,
+}
+
+/// A file that the output consists of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileText {
+    /// Written and kept up to date; the text starts with this project's header where the
+    /// format allows a comment.
+    Generated(String),
+    /// A start for hand-written code: written where nothing is, then never touched.
+    Stub(String),
+}
+
+/// All files, by target and by path relative to the target's folder, with `/`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Files(pub BTreeMap<(Target, String), FileText>);
+
+impl Files {
+    /// Adds a generated file.
+    ///
+    /// # Panics
+    /// If the path is taken: two outputs of one path are a bug of ours.
+    pub fn generated(&mut self, target: Target, path: impl Into<String>, text: String) {
+        self.add(target, path.into(), FileText::Generated(text));
+    }
+
+    /// Adds a start for hand-written code.
+    ///
+    /// # Panics
+    /// If the path is taken: two outputs of one path are a bug of ours.
+    pub fn stub(&mut self, target: Target, path: impl Into<String>, text: String) {
+        self.add(target, path.into(), FileText::Stub(text));
+    }
+
+    fn add(&mut self, target: Target, path: String, text: FileText) {
+        let former = self.0.insert((target, path), text);
+        assert!(former.is_none(), "each output has a path of its own");
+    }
+}

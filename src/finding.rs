@@ -1,0 +1,150 @@
+//! What was found: faults of the manifest, drift, a lock that cannot be read.
+//!
+//! Findings are collected everywhere, sorted by place and rendered once, by the binary.
+
+mod code;
+
+pub use code::Code;
+
+use crate::source::Span;
+
+/// One fault, with its place and one next step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What kind of fault it is.
+    pub code: Code,
+    /// Whether it stops the run.
+    pub severity: Severity,
+    /// What is wrong, in the manifest's terms; lower case, no final dot.
+    pub message: String,
+    /// Where it is; `None` where there is no text to point at.
+    pub place: Option<Place>,
+    /// What the marked text is, in a few words, shown beside it.
+    pub label: Option<String>,
+    /// Further places that explain it.
+    pub labels: Vec<Label>,
+    /// One next step.
+    pub help: Option<String>,
+}
+
+/// Whether a finding stops the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing is written.
+    Error,
+    /// Told, and the run goes on.
+    Warning,
+}
+
+/// Where a finding is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// In the manifest.
+    Manifest(SpanOrder),
+    /// In `tables.lock`.
+    Lock(SpanOrder),
+    /// A file or folder, by its path relative to the manifest's folder, with `/`.
+    Path(String),
+}
+
+/// A span that sorts by its start, then by its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpanOrder(pub Span);
+
+impl PartialOrd for SpanOrder {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for SpanOrder {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (self.0.start, self.0.end).cmp(&(other.0.start, other.0.end))
+    }
+}
+
+/// A further place of the same text, with a few words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub span: Span,
+    /// What stands there.
+    pub text: String,
+}
+
+impl Finding {
+    /// An error without a place.
+    pub fn error(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            place: None,
+            label: None,
+            labels: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// An error at a place of the manifest.
+    pub fn manifest(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            place: Some(Place::Manifest(SpanOrder(span))),
+            ..Self::error(code, message)
+        }
+    }
+
+    /// An error at a place of `tables.lock`.
+    pub fn lock(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            place: Some(Place::Lock(SpanOrder(span))),
+            ..Self::error(code, message)
+        }
+    }
+
+    /// An error about a file or folder.
+    pub fn path(code: Code, path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            place: Some(Place::Path(path.into())),
+            ..Self::error(code, message)
+        }
+    }
+
+    /// The same, as a warning.
+    #[must_use]
+    pub fn warning(mut self) -> Self {
+        self.severity = Severity::Warning;
+        self
+    }
+
+    /// The same, with words beside the marked text.
+    #[must_use]
+    pub fn label(mut self, text: impl Into<String>) -> Self {
+        self.label = Some(text.into());
+        self
+    }
+
+    /// The same, with a further place of the same text.
+    #[must_use]
+    pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.labels.push(Label {
+            span,
+            text: text.into(),
+        });
+        self
+    }
+
+    /// The same, with its next step.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+}
+
+/// Puts findings into the order in which they are shown: by place, then by code and message.
+pub fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| {
+        (&a.place, a.code.slug(), &a.message).cmp(&(&b.place, b.code.slug(), &b.message))
+    });
+}
