@@ -1,0 +1,3 @@
+//! The TypeScript target.
+
+pub mod layout;
