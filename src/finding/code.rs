@@ -142,6 +142,54 @@ codes! {
     BadPath = "bad-path",
         "Folders are relative to the manifest, with `/` between plain names and without `..`, so that the output is the same on every system and stays inside the project.",
         "[project]\noutput = '../elsewhere'\n";
+    /// `tables.lock` is gone although it was there.
+    LockMissing = "lock-missing",
+        "`tables.lock` records what browsers out there hold, so it is committed beside the manifest and never guessed. It is missing while generated files are there. Restore it from version control. Only where no version with the generated layer was released yet, or where `baseline` names the last version that was, begin again with `larder generate --new-history`.",
+        "larder generate --new-history\n";
+    /// Marks of an unfinished merge in `tables.lock`.
+    LockConflict = "lock-conflict",
+        "Two branches changed `tables.lock`, and the merge left its marks in it. Lines of both sides cannot be mixed, since each step's id depends on the step before. Take either side whole, best the one with the higher version, merge the manifest as usual, and generate again: the next step adds what the other side had, and a browser that ran that side is right too.",
+        "git checkout --theirs tables.lock && larder generate\n";
+    /// `tables.lock` is not TOML.
+    LockSyntax = "lock-syntax",
+        "`tables.lock` cannot be read at this place. Only Larder writes the file, so restore it from version control instead of mending it.",
+        "git checkout HEAD -- tables.lock\n";
+    /// `tables.lock` is of a newer format.
+    LockNewer = "lock-newer",
+        "`tables.lock` was written by a newer Larder, and may record what this one does not know. Install the version that the project uses.",
+        "format = 2\n";
+    /// An entry of `tables.lock` that cannot be one.
+    LockEntry = "lock-entry",
+        "An entry of `tables.lock` is missing, unknown or of the wrong type. Only Larder writes the file, so restore it from version control instead of mending it.",
+        "[[step]]\nid = 5\n";
+    /// A step that was edited, removed or moved.
+    LockChain = "lock-chain",
+        "A step's id is made of the id of the step before and of the lines below it: the first 16 hexadecimal digits of the SHA-256 of the former id (`none` for the first step), a line feed, and those lines. Here they do not agree, so a step was edited, removed or moved. Browsers know steps by these ids; restore the file from version control.",
+        "printf 'none\\nversion = 1\\ncreated = [\"tasks\"]\\n' | sha256sum\n";
+    /// The shape does not belong to the last step.
+    LockShape = "lock-shape",
+        "The shape in `tables.lock` is not the one that was recorded with the last step: it was edited, or a merge took lines of both branches. A change would go unnoticed that way. Take either side of the merge whole, or restore the file, and generate again.",
+        "git checkout --ours tables.lock && larder generate\n";
+    /// `baseline` is not the one that the history began with.
+    LockBaselineChanged = "lock-baseline-changed",
+        "`baseline` says which Dexie version was the last one before Larder, and the first recorded step follows it. That step is history now, so the baseline cannot change, come or go any more.",
+        "[project]\nbaseline = 3\n";
+    /// A primary key or an owner that changed.
+    LockKeyChanged = "lock-key-changed",
+        "IndexedDB cannot change the primary key of a store, and a row without its owner belongs to nobody. Keep the key and the owner, or declare the rows as a new table under another name, move them on the server, and remove the former table.",
+        "[tables.tasks]\nkey = ['code']\n";
+    /// A new field that rows already there cannot have.
+    LockFieldNeedsDefault = "lock-field-needs-default",
+        "Browsers hold rows of this table already, and edits that wait to be sent. A new field that is not null needs a `default`, which is what such a row has until the server's arrives; or it allows null; or it repeats a field that was there, with `same_as`.",
+        "[tables.tasks.fields]\npriority = { type = 'integer' }\n";
+    /// A field whose values would change their form.
+    LockFieldRetyped = "lock-field-retyped",
+        "Browsers hold rows of this table already, and edits that wait to be sent, with values of the former type. A type may change only where each of them is a value of the new type in the same form: from an enum to one with more values, from an enum, `uuid`, `date` or `time` to `text`, from `integer` to `real`, from a `numeric` to a wider one. Else add a field of the new type under another name, move the values on the server, and remove the former field.",
+        "[tables.tasks.fields]\ndue = { type = 'date' } # was text\n";
+    /// A value that an enum lost.
+    LockEnumValueRemoved = "lock-enum-value-removed",
+        "Rows in browsers, and edits that wait to be sent, may still hold the value. Keep it in the list, or use a new enum for a new field.",
+        "[enums]\nstatus = ['open'] # was ['open', 'done']\n";
 }
 
 impl Code {
