@@ -119,7 +119,7 @@ pub struct EnumDecl {
 /// One `[tables.name]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TableDecl {
-    /// Whether fields are missing here because they could not be read: a name that is not
+    /// Whether columns are missing here because they could not be read: a name that is not
     /// found may be one of them.
     pub broken: bool,
     /// The table's name on the wire, at its key.

@@ -299,8 +299,13 @@ fn table(
     let fields = keys.take(&table::FIELDS, reading);
     let filters = keys.take(&table::FILTERS, reading);
     let rules = keys.take(&table::RULES, reading);
+    let key = one_column(keys.take(&table::KEY, reading), reading);
+    let owner = keys.take(&table::OWNER, reading);
     TableDecl {
-        broken: fields.is_unknown() || keys.has_stray_fields(),
+        broken: fields.is_unknown()
+            || key.is_unknown()
+            || owner.is_unknown()
+            || keys.has_stray_fields(),
         about: keys.take(&table::ABOUT, reading),
         entity: keys.take(&table::ENTITY, reading),
         functions: keys.take(&table::FUNCTIONS, reading),
@@ -308,8 +313,8 @@ fn table(
         plural: keys.take(&table::PLURAL, reading),
         hooks_plural: keys.take(&table::HOOKS_PLURAL, reading),
         file: keys.take(&table::FILE, reading),
-        key: one_column(keys.take(&table::KEY, reading), reading),
-        owner: keys.take(&table::OWNER, reading),
+        key,
+        owner,
         through: keys.take(&table::THROUGH, reading),
         public: keys.take(&table::PUBLIC, reading),
         sync: keys.take(&table::SYNC, reading),
