@@ -6,14 +6,21 @@
 mod key;
 mod keys;
 mod read;
+mod reference;
 mod repair;
+mod schema;
+pub mod spans;
 mod statement;
 mod syntax;
 mod value;
 mod word;
+mod write;
 
 pub use read::read;
+pub use reference::reference;
+pub use schema::schema;
 pub use word::{Spelling, Word};
+pub use write::write;
 
 use crate::source::{Span, Spanned};
 

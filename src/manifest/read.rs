@@ -8,8 +8,8 @@ use super::repair::{self, Offsets, Repaired};
 use super::syntax;
 use super::value::{FieldType, Keys, Node, Reading, Slot, TextList, Value};
 use super::{
-    ChecksDecl, Deletes, EnumDecl, FieldDecl, FilterDecl, Manifest, OutputDecl, PoliciesDecl,
-    ProjectDecl, RuleDecl, TableDecl, Written,
+    ChecksDecl, EnumDecl, FieldDecl, FilterDecl, Manifest, OutputDecl, PoliciesDecl, ProjectDecl,
+    RuleDecl, TableDecl, Written,
 };
 use crate::finding::{Code, Finding};
 use crate::source::{Source, Spanned};
@@ -316,7 +316,7 @@ fn table(
     let fields = keys.take(&table::FIELDS, reading);
     let filters = keys.take(&table::FILTERS, reading);
     let rules = keys.take(&table::RULES, reading);
-    let key = one_column(keys.take(&table::KEY, reading), reading);
+    let key = keys.take(&table::KEY, reading);
     let owner = keys.take(&table::OWNER, reading);
     TableDecl {
         broken: fields.is_unknown()
@@ -341,7 +341,7 @@ fn table(
         unique: keys.take(&table::UNIQUE, reading),
         indexes: keys.take(&table::INDEXES, reading),
         operations: keys.take(&table::OPERATIONS, reading),
-        deletes: hard(keys.take(&table::DELETES, reading), reading),
+        deletes: keys.take(&table::DELETES, reading),
         conflict: keys.take(&table::CONFLICT, reading),
         created_by: keys.take(&table::CREATED_BY, reading),
         server: keys.take(&table::SERVER, reading),
@@ -350,47 +350,6 @@ fn table(
         filters: whole(filters).unwrap_or_default(),
         rules: whole(rules).unwrap_or_default(),
         name,
-    }
-}
-
-/// A primary key of several columns is known, and refused for now.
-fn one_column(
-    key: Written<Vec<Spanned<String>>>,
-    reading: &mut Reading<'_>,
-) -> Written<Vec<Spanned<String>>> {
-    match key {
-        Written::Given(columns) if columns.value.len() > 1 => {
-            let message = "a `key` of several columns is not supported yet";
-            reading.push(
-                Finding::manifest(Code::NotYet, columns.span, message)
-                    .label("known, but refused by this version")
-                    .help("leave it out, and say `unique` of these columns"),
-            );
-            Written::Unknown
-        }
-        Written::Given(_) | Written::Absent | Written::Unknown => key,
-    }
-}
-
-/// Deletions that leave a mark are known, and refused for now.
-fn hard(deletes: Written<Deletes>, reading: &mut Reading<'_>) -> Written<Deletes> {
-    match deletes {
-        Written::Given(Spanned {
-            value: Deletes::Tombstone,
-            span,
-        }) => {
-            reading.push(
-                Finding::manifest(
-                    Code::NotYet,
-                    span,
-                    "`deletes = \"tombstone\"` is not supported yet",
-                )
-                .label("known, but refused by this version")
-                .help("write `deletes = \"hard\"`, which is the default"),
-            );
-            Written::Unknown
-        }
-        Written::Given(_) | Written::Absent | Written::Unknown => deletes,
     }
 }
 
