@@ -36,24 +36,44 @@ macro_rules! codes {
 codes! {
     /// The manifest is not TOML.
     Syntax = "syntax",
-        "The manifest is not valid TOML at this place. What stands after it may be read wrongly, so mend this first.",
+        "The manifest is not valid TOML at this place. Larder reads on after it, but knows nothing of the line that it could not read, and says nothing about what depends on it.",
         "[tables.tasks\n";
+    /// A key or a table that is written twice.
+    DuplicateKey = "duplicate-key",
+        "TOML takes each key of a table once, and each table once. Two would leave open which one holds, so neither is preferred: remove one, or move the lines of the second table under the first.",
+        "[tables.tasks]\nsort = 'name'\nsort = 'due'\n";
     /// A key that the manifest does not have.
     UnknownKey = "unknown-key",
-        "No key of this name exists here. Larder refuses it rather than ignore it, because a misspelt key is a decision that silently does not happen.",
+        "No key of this name exists here. Larder refuses it rather than ignore it, because a misspelt key is a decision that silently does not happen. `MANIFEST.md` lists every key.",
         "[tables.tasks.fields]\ntitle = { type = 'text', maxx = 80 }\n";
     /// A value of another type than the key takes.
     WrongType = "wrong-type",
-        "The key takes a value of another type. The reference of every key, `MANIFEST.md`, shows each with an example.",
+        "The key takes a value of another type: text stands in quotes, numbers and booleans do not, lists in brackets. `MANIFEST.md` shows each key with an example.",
         "[project]\nname = 5\n";
     /// A key that must be there is not.
     MissingKey = "missing-key",
-        "This key has no default, so it must be written.",
+        "This key has no default that would be right for everyone, so it must be written.",
         "[tables.tasks.fields]\ntitle = { null = true }\n";
     /// One of a fixed set of words was expected.
     UnknownValue = "unknown-value",
-        "The key takes one of a few words, and this is none of them.",
+        "The key takes one of a few words, and this is none of them. `MANIFEST.md` says what each of them means.",
         "[tables.tasks]\nconflict = 'first-write'\n";
+    /// A number that is too small, too large or none.
+    OutOfRange = "out-of-range",
+        "The number is outside of what the key takes, or cannot be held without loss: whole numbers have 64 bits, and there is no `nan` and no `inf`.",
+        "[project]\nname = 'tasks'\nbaseline = -1\n";
+    /// A list that needs an entry has none.
+    EmptyList = "empty-list",
+        "An empty list would say nothing here: an enum without values has no value that a row could hold, and a rule on no operation never runs.",
+        "[enums]\npriority = []\n";
+    /// A list says the same twice.
+    DuplicateEntry = "duplicate-entry",
+        "The second entry changes nothing, so it is most likely a slip for another one.",
+        "[enums]\npriority = ['low', 'high', 'low']\n";
+    /// A key that a later version will take.
+    NotYet = "not-yet",
+        "The manifest has a key or a value for this, and this version does not do what it says. Larder refuses it rather than write something that leaves it out.",
+        "[tables.tasks]\ndeletes = 'tombstone'\n";
     /// A name that cannot be used where it stands.
     BadName = "bad-name",
         "Names of tables, fields, enums and parameters stand unaltered on the wire and in code, so they are plain: letters, digits and underscores, beginning with a letter. Names of types and hooks follow TypeScript's customs.",
