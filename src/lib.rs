@@ -12,3 +12,4 @@ pub mod history;
 pub mod manifest;
 pub mod model;
 pub mod source;
+pub mod typescript;

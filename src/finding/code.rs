@@ -54,6 +54,94 @@ codes! {
     UnknownValue = "unknown-value",
         "The key takes one of a few words, and this is none of them.",
         "[tables.tasks]\nconflict = 'first-write'\n";
+    /// A name that cannot be used where it stands.
+    BadName = "bad-name",
+        "Names of tables, fields, enums and parameters stand unaltered on the wire and in code, so they are plain: letters, digits and underscores, beginning with a letter. Names of types and hooks follow TypeScript's customs.",
+        "[tables.tasks.fields]\n'due date' = { type = 'date' }\n";
+    /// A name that PostgreSQL would cut.
+    NameTooLong = "name-too-long",
+        "PostgreSQL cuts names after 63 bytes without an error, so two long names can become one. Larder shortens the names that it makes up itself, but never one that you wrote.",
+        "[tables.a_name_that_goes_on_and_on_until_postgres_would_cut_it_off_without_a_word]\n";
+    /// A name that something else already has.
+    ReservedName = "reserved-name",
+        "The name belongs to Dexie, JavaScript, PostgreSQL or the generated code, and using it again would hide or break that.",
+        "[tables.outbox.fields]\ntitle = { type = 'text' }\n";
+    /// A name that SQL written by hand must quote.
+    SqlWord = "sql-word",
+        "PostgreSQL reserves this word. Larder quotes every name, so it works; SQL that you write by hand must quote it too. This is a warning: the run goes on.",
+        "[tables.tasks.fields]\norder = { type = 'integer' }\n";
+    /// Two things would have one name.
+    NameClash = "name-clash",
+        "After casing and pluralising, two things would have one name in TypeScript, in PostgreSQL or on disk. Give one of them another `entity`, `hooks`, `functions`, `file` or `hook`.",
+        "[tables.task]\n[tables.tasks]\n";
+    /// The list hook and the row hook would have one name.
+    PluralNeeded = "plural-needed",
+        "The hook of one row and the hook of many rows need different names, and English has one word for both. Write `plural` (or `hooks_plural`, where hooks are named apart from functions).",
+        "[tables.news.fields]\ntitle = { type = 'text' }\n";
+    /// No type or enum of this name.
+    UnknownType = "unknown-type",
+        "A field's type is one of the built-in types, an enum of `[enums]`, or an array of either.",
+        "[tables.tasks.fields]\ntitle = { type = 'string' }\n";
+    /// No field of this name.
+    UnknownField = "unknown-field",
+        "The table has no such column. Beside the declared fields it has its key, its owner, `created_at` and `updated_at`.",
+        "[tables.tasks]\nsort = 'titel'\n";
+    /// A column that is there by itself was declared.
+    ImplicitColumn = "implicit-column",
+        "`id` (where `key` is not given), the owner's column, `created_at` and `updated_at` are part of every table.",
+        "[tables.tasks.fields]\nid = { type = 'uuid' }\n";
+    /// A default that its field does not take.
+    BadDefault = "bad-default",
+        "The default must be a value that the field's type and its own checks accept. `\"now\"` is for timestamps and dates, `\"random\"` for uuids.",
+        "[tables.tasks.fields]\ndone = { type = 'boolean', default = 'no' }\n";
+    /// A minimum above its maximum.
+    EmptyRange = "empty-range",
+        "`min` is above `max`, so that no value would pass.",
+        "[tables.tasks.fields]\ntitle = { type = 'text', min = 9, max = 3 }\n";
+    /// A check that is for other types.
+    CheckNotForType = "check-not-for-type",
+        "`min` and `max` limit characters of text, values of numbers and elements of arrays; `pattern` and `format` are for text, `shape` for json, `each` for arrays.",
+        "[tables.tasks.fields]\ndone = { type = 'boolean', max = 3 }\n";
+    /// A limit that its type cannot have.
+    BadLimit = "bad-limit",
+        "A limit of text or of an array counts, so it is a whole number from 0 on; a limit of a number lies within the numbers of its type.",
+        "[tables.tasks.fields]\ntitle = { type = 'text', max = -1 }\n";
+    /// An index or a uniqueness that its column cannot have.
+    Unindexable = "unindexable",
+        "IndexedDB takes no booleans, JSON or null as keys: such an index holds nothing, and asking it throws. A filter reads the owner's rows and tests the field instead.",
+        "[tables.tasks]\nindexes = ['done']\n";
+    /// An order by a column that has none.
+    Unsortable = "unsortable",
+        "JSON and arrays have no order, and numbers that the device holds as text (bigint, numeric above 15 digits) would sort as text.",
+        "[tables.tasks]\nsort = 'tags'\n";
+    /// A non-null field that nobody may fill.
+    Unfillable = "unfillable",
+        "The field is not nullable, has no default, and neither the client nor the server gives it a value, so no row could ever be made.",
+        "[tables.tasks.fields]\nteam = { type = 'text', create = false }\n";
+    /// A primary key that cannot be one.
+    BadKey = "bad-key",
+        "A primary key is not null, never changes, and is of a type that both IndexedDB and PostgreSQL compare alike.",
+        "[tables.tasks]\nkey = ['done']\n";
+    /// Two declarations that exclude each other.
+    Contradiction = "contradiction",
+        "Two things that were written cannot both hold.",
+        "[tables.tasks.fields]\ntitle = { type = 'text', server = true, update = true }\n";
+    /// A rule that says nothing, too much, or something that it cannot.
+    RuleBody = "rule-body",
+        "A rule has exactly one of `deny`, `require`, `single` and `call`. `deny` refuses when true and `require` when false; `single` names a boolean field of which an owner has at most one true; `call` names a function of the hand-written file beside the domain.",
+        "[tables.tasks.rules.empty]\non = ['delete']\nmessage = 'No'\n";
+    /// A rule on an operation that the table does not have.
+    RuleWithoutOperation = "rule-without-operation",
+        "The rule guards something that the client cannot do on this table, so it would never be asked.",
+        "[tables.tasks]\noperations = ['create']\n[tables.tasks.rules.keep]\non = ['delete']\ndeny = 'true'\nmessage = 'No'\n";
+    /// A policy that is unsafe or that contradicts the operations.
+    BadPolicy = "bad-policy",
+        "`server` says who may do what in PostgreSQL. What the client has, the server must allow to the owner; nobody but the owner may write a row; and somebody must be able to read the table.",
+        "[tables.tasks]\nserver = { update = 'authenticated' }\n";
+    /// A folder, file or module that cannot be one.
+    BadPath = "bad-path",
+        "Folders are relative to the manifest, with `/` between plain names and without `..`, so that the output is the same on every system and stays inside the project.",
+        "[project]\noutput = '../elsewhere'\n";
     /// `tables.lock` is gone although it was there.
     LockMissing = "lock-missing",
         "`tables.lock` records what browsers out there hold, so it is committed beside the manifest and never guessed. It is missing while generated files are there. Restore it from version control. Only where no version with the generated layer was released yet, or where `baseline` names the last version that was, begin again with `larder generate --new-history`.",
