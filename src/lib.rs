@@ -11,4 +11,5 @@ pub mod finding;
 pub mod history;
 pub mod manifest;
 pub mod model;
+pub mod output;
 pub mod source;
