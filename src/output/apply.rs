@@ -8,7 +8,7 @@ use tempfile::{Builder, TempPath};
 
 use super::failure::Failure;
 use super::folder::here_if_empty;
-use super::plan::{Action, Plan, Role, STAGING_SUFFIX, staging_prefix};
+use super::plan::{Action, Plan, Role, STAGING_SUFFIX};
 
 /// How many files a run wrote, left as they were, and removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -108,7 +108,7 @@ struct Staging {
 impl Staging {
     fn new(plan: &Plan) -> Self {
         Self {
-            prefix: staging_prefix(&plan.owner),
+            prefix: plan.staging_prefix(),
             files: Vec::new(),
             targets: BTreeSet::new(),
             folders: Vec::new(),

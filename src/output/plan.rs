@@ -2,6 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
 use super::Destination;
 use super::attributes;
 use super::failure::Failure;
@@ -115,6 +117,28 @@ impl Plan {
         &self.entries
     }
 
+    /// Whether an earlier run of this project has written here.
+    pub fn finds_own_files(&self) -> bool {
+        self.entries.iter().any(|entry| {
+            entry.role == Role::Generated
+                && matches!(
+                    entry.action,
+                    Action::Update { .. } | Action::Keep | Action::Remove
+                )
+        })
+    }
+
+    /// The beginning of a staged file's name, by which a later run of the same project knows
+    /// it, and never takes another project's for it.
+    pub fn staging_prefix(&self) -> String {
+        let mut hash = Sha256::new();
+        hash.update(self.owner.project());
+        hash.update([0]);
+        hash.update(self.owner.manifest());
+        let hash = hash.finalize();
+        format!(".larder-{:02x}{:02x}{:02x}-", hash[0], hash[1], hash[2])
+    }
+
     fn survey_history(&mut self, history: Option<String>, to: &Destination) -> Result<(), Failure> {
         let parent = to.history.parent().unwrap_or(Path::new(""));
         let folder = Folder::survey(parent, "")?;
@@ -204,7 +228,7 @@ impl Plan {
     }
 
     fn note_leftovers(&mut self, folder: &Folder) {
-        let prefix = staging_prefix(&self.owner);
+        let prefix = self.staging_prefix();
         self.leftovers.extend(
             folder
                 .files()
@@ -222,17 +246,6 @@ impl Foreign {
 
 /// The end of a staged file's name.
 pub(super) const STAGING_SUFFIX: &str = ".tmp";
-
-/// The beginning of a staged file's name, by which a later run of the same project knows it.
-pub(super) fn staging_prefix(owner: &Owner) -> String {
-    use sha2::{Digest, Sha256};
-    let mut hash = Sha256::new();
-    hash.update(owner.project());
-    hash.update([0]);
-    hash.update(owner.manifest());
-    let hash = hash.finalize();
-    format!(".larder-{:02x}{:02x}{:02x}-", hash[0], hash[1], hash[2])
-}
 
 /// Whether a name is that of hand-written code beside the output.
 fn is_own_code(name: &str) -> bool {
