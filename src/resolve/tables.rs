@@ -3,7 +3,7 @@
 use super::columns::Columns;
 use super::enums::Enums;
 use super::fields::{self, Frame};
-use super::types::{backticked, spelling};
+use super::types::spelling;
 use super::{filters, names, policies, rules};
 use crate::finding::{Code, Finding};
 use crate::manifest::{Conflict, CreatedBy, Deletes, Operation, TableDecl, Written};
@@ -344,9 +344,4 @@ pub(super) fn is_indexable(ty: &FieldType) -> bool {
         | FieldType::Enum(_) => true,
         FieldType::Boolean | FieldType::Json | FieldType::Array(_) => false,
     }
-}
-
-/// The variables of a rule on some operations, as a help text names them.
-pub(super) fn variables_text(names: &[&str]) -> String {
-    backticked(names)
 }
