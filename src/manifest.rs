@@ -7,6 +7,8 @@ mod key;
 mod keys;
 mod read;
 mod repair;
+mod statement;
+mod syntax;
 mod value;
 mod word;
 
