@@ -11,5 +11,6 @@ pub mod finding;
 pub mod history;
 pub mod manifest;
 pub mod model;
+pub mod output;
 pub mod source;
 pub mod typescript;

@@ -36,24 +36,44 @@ macro_rules! codes {
 codes! {
     /// The manifest is not TOML.
     Syntax = "syntax",
-        "The manifest is not valid TOML at this place. What stands after it may be read wrongly, so mend this first.",
+        "The manifest is not valid TOML at this place. Larder reads on after it, but knows nothing of the line that it could not read, and says nothing about what depends on it.",
         "[tables.tasks\n";
+    /// A key or a table that is written twice.
+    DuplicateKey = "duplicate-key",
+        "TOML takes each key of a table once, and each table once. Two would leave open which one holds, so neither is preferred: remove one, or move the lines of the second table under the first.",
+        "[tables.tasks]\nsort = 'name'\nsort = 'due'\n";
     /// A key that the manifest does not have.
     UnknownKey = "unknown-key",
-        "No key of this name exists here. Larder refuses it rather than ignore it, because a misspelt key is a decision that silently does not happen.",
+        "No key of this name exists here. Larder refuses it rather than ignore it, because a misspelt key is a decision that silently does not happen. `MANIFEST.md` lists every key.",
         "[tables.tasks.fields]\ntitle = { type = 'text', maxx = 80 }\n";
     /// A value of another type than the key takes.
     WrongType = "wrong-type",
-        "The key takes a value of another type. The reference of every key, `MANIFEST.md`, shows each with an example.",
+        "The key takes a value of another type: text stands in quotes, numbers and booleans do not, lists in brackets. `MANIFEST.md` shows each key with an example.",
         "[project]\nname = 5\n";
     /// A key that must be there is not.
     MissingKey = "missing-key",
-        "This key has no default, so it must be written.",
+        "This key has no default that would be right for everyone, so it must be written.",
         "[tables.tasks.fields]\ntitle = { null = true }\n";
     /// One of a fixed set of words was expected.
     UnknownValue = "unknown-value",
-        "The key takes one of a few words, and this is none of them.",
+        "The key takes one of a few words, and this is none of them. `MANIFEST.md` says what each of them means.",
         "[tables.tasks]\nconflict = 'first-write'\n";
+    /// A number that is too small, too large or none.
+    OutOfRange = "out-of-range",
+        "The number is outside of what the key takes, or cannot be held without loss: whole numbers have 64 bits, and there is no `nan` and no `inf`.",
+        "[project]\nname = 'tasks'\nbaseline = -1\n";
+    /// A list that needs an entry has none.
+    EmptyList = "empty-list",
+        "An empty list would say nothing here: an enum without values has no value that a row could hold, and a rule on no operation never runs.",
+        "[enums]\npriority = []\n";
+    /// A list says the same twice.
+    DuplicateEntry = "duplicate-entry",
+        "The second entry changes nothing, so it is most likely a slip for another one.",
+        "[enums]\npriority = ['low', 'high', 'low']\n";
+    /// A key that a later version will take.
+    NotYet = "not-yet",
+        "The manifest has a key or a value for this, and this version does not do what it says. Larder refuses it rather than write something that leaves it out.",
+        "[tables.tasks]\ndeletes = 'tombstone'\n";
     /// A name that cannot be used where it stands.
     BadName = "bad-name",
         "Names of tables, fields, enums and parameters stand unaltered on the wire and in code, so they are plain: letters, digits and underscores, beginning with a letter. Names of types and hooks follow TypeScript's customs.",
@@ -190,6 +210,46 @@ codes! {
     LockEnumValueRemoved = "lock-enum-value-removed",
         "Rows in browsers, and edits that wait to be sent, may still hold the value. Keep it in the list, or use a new enum for a new field.",
         "[enums]\nstatus = ['open'] # was ['open', 'done']\n";
+    /// A file that is not this project's lies where an output belongs.
+    ForeignFile = "foreign-file",
+        "A file lies where an output belongs, and it does not start with the header of this project and this manifest. Larder never overwrites such a file, and writes nothing at all until it is out of the way. Move it, or give the output another place with `[project.layout]`. If the project or the manifest was renamed, delete the files that carry the former name.",
+        "$ larder generate\nerror[foreign-file]: `generated/data/base/utils.ts` is in the way\n";
+    /// An output that is not there.
+    DriftMissing = "drift-missing",
+        "The manifest makes this file, but it is not there. `larder generate` writes it.",
+        "$ rm generated/data-v2/index.ts\n$ larder generate --check\n";
+    /// An output that is not what the manifest makes.
+    DriftStale = "drift-stale",
+        "The file is not what the manifest makes: the manifest has changed since, or the file was edited by hand. `larder generate` writes it again; own code belongs in a `*.custom.ts` file beside it.",
+        "$ echo '// mine' >> generated/data-v2/index.ts\n$ larder generate --check\n";
+    /// An output whose line ends alone are others.
+    DriftLineEnds = "drift-line-ends",
+        "The file has CRLF where the output has LF, and is otherwise right. Git does that on a checkout with `core.autocrlf`; the `.gitattributes` that Larder writes beside the output prevents it.",
+        "$ git config core.autocrlf true\n";
+    /// An output that nothing makes any more.
+    DriftUnexpected = "drift-unexpected",
+        "The file carries this project's header, but the manifest does not make it any more, for instance because its table was removed. `larder generate` removes it.",
+        "$ larder generate --check\nerror[drift-unexpected]: `generated/data-v2/domains/notes.ts` is left over\n";
+    /// Something that cannot be read.
+    Unreadable = "unreadable",
+        "A file or folder that the run needs cannot be read. The manifest is `tables.toml` in the current folder unless `--manifest` names another; `larder init` writes a first one.",
+        "$ larder check --manifest nowhere.toml\n";
+    /// Something that cannot be written.
+    Unwritable = "unwritable",
+        "A file or folder cannot be written. Everything is staged before anything is replaced, so what was there is still whole; once the cause is gone, run the same command again.",
+        "$ larder generate --output /proc/generated\n";
+    /// A link where the output has only real files and folders.
+    SymbolicLink = "symbolic-link",
+        "Below the output folder, Larder follows no symbolic links: a link could lead out of it, and a file would be written where nobody expects it. The output folder itself may be a link.",
+        "$ ln -s /elsewhere generated/data-v2\n";
+    /// A file where a folder belongs, or the other way round.
+    BlockedPath = "blocked-path",
+        "A file is where the output has a folder, a folder is where it has a file, or two outputs would go to one path. Move what is in the way, or change `[project.layout]` or `project.output`.",
+        "$ touch generated/data-v2\n";
+    /// A file that is not overwritten.
+    FileExists = "file-exists",
+        "`larder init` writes a first manifest and never overwrites one.",
+        "$ larder init\n$ larder init\n";
 }
 
 impl Code {
