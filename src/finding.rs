@@ -3,8 +3,15 @@
 //! Findings are collected everywhere, sorted by place and rendered once, by the binary.
 
 mod code;
+mod escape;
+mod github;
+mod json;
+mod render;
+pub mod suggest;
+mod text;
 
 pub use code::Code;
+pub use render::{Format, Sources, Style, render};
 
 use crate::source::Span;
 
@@ -36,6 +43,16 @@ pub enum Severity {
     Error,
     /// Told, and the run goes on.
     Warning,
+}
+
+impl Severity {
+    /// The word that messages start with.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
 }
 
 /// Where a finding is.
@@ -142,6 +159,14 @@ impl Finding {
     pub fn note(mut self, text: impl Into<String>) -> Self {
         self.note = Some(text.into());
         self
+    }
+
+    /// The span in the text that it points into, where it points into one.
+    pub fn span(&self) -> Option<&Span> {
+        match &self.place {
+            Some(Place::Manifest(span) | Place::Lock(span)) => Some(&span.0),
+            Some(Place::Path(_)) | None => None,
+        }
     }
 
     /// The same, with its next step.

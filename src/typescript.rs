@@ -1,0 +1,5 @@
+//! The TypeScript target.
+
+pub mod layout;
+pub mod literal;
+pub mod syntax;

@@ -1,0 +1,275 @@
+use super::{Doc, Line, STEP, WIDTH, columns};
+
+/// Whether a group's own lines break.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Flat,
+    Break,
+}
+
+/// A piece that is still to be printed.
+#[derive(Clone, Copy)]
+struct Task<'a> {
+    indent: usize,
+    mode: Mode,
+    piece: Piece<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Piece<'a> {
+    Doc(&'a Doc),
+    /// What is left of a filled list.
+    Fill(&'a [Doc]),
+}
+
+impl<'a> Task<'a> {
+    /// Another piece at the same place.
+    fn with(self, mode: Mode, doc: &'a Doc) -> Self {
+        Self {
+            mode,
+            piece: Piece::Doc(doc),
+            ..self
+        }
+    }
+
+    fn indented(self) -> Self {
+        Self {
+            indent: self.indent + STEP,
+            ..self
+        }
+    }
+}
+
+static SPACE: Doc = Doc::Line(Line::Space);
+
+/// What was printed, and what is still to be printed.
+struct Printer<'a> {
+    out: String,
+    column: usize,
+    /// The last one is printed next.
+    tasks: Vec<Task<'a>>,
+    /// A line broke inside a flat group, so that the next group is measured again.
+    remeasure: bool,
+}
+
+/// Prints a document; see [`Doc::render`].
+pub(super) fn print(doc: &Doc, indent: usize, start: usize) -> String {
+    let root = Task {
+        indent,
+        mode: Mode::Break,
+        piece: Piece::Doc(doc),
+    };
+    let mut printer = Printer {
+        out: String::new(),
+        column: start,
+        tasks: vec![root],
+        remeasure: false,
+    };
+    while let Some(task) = printer.tasks.pop() {
+        match task.piece {
+            Piece::Doc(doc) => printer.doc(task, doc),
+            Piece::Fill(parts) => printer.fill(task, parts),
+        }
+    }
+    printer.out
+}
+
+impl<'a> Printer<'a> {
+    fn doc(&mut self, task: Task<'a>, doc: &'a Doc) {
+        match doc {
+            Doc::Text(text) => {
+                self.out.push_str(text);
+                self.column += columns(text);
+            }
+            Doc::Line(line) => self.line(task, *line),
+            Doc::Concat(parts) => {
+                let parts = parts.iter().rev();
+                self.tasks
+                    .extend(parts.map(|part| task.with(task.mode, part)));
+            }
+            Doc::Indent(content) => self.tasks.push(task.with(task.mode, content).indented()),
+            Doc::Group { content, broken } => {
+                let flat = task.with(Mode::Flat, content);
+                let stays = !broken && (self.is_measured(task) || self.fits(&[flat]));
+                self.remeasure = false;
+                self.tasks.push(if stays {
+                    flat
+                } else {
+                    task.with(Mode::Break, content)
+                });
+            }
+            Doc::Choice(states) => {
+                let chosen = self.choose(task, states);
+                self.remeasure = false;
+                self.tasks.push(chosen);
+            }
+            Doc::Fill(parts) => self.fill(task, parts),
+            Doc::IfBreak { broken, flat } => {
+                let doc = if task.mode == Mode::Break {
+                    broken
+                } else {
+                    flat
+                };
+                self.tasks.push(task.with(task.mode, doc));
+            }
+            Doc::Behind(content) => self.behind(task, content),
+            Doc::Break => {}
+        }
+    }
+
+    /// Whether the group around this piece was found to fit, so that this one fits too.
+    fn is_measured(&self, task: Task<'a>) -> bool {
+        task.mode == Mode::Flat && !self.remeasure
+    }
+
+    fn line(&mut self, task: Task<'a>, line: Line) {
+        if task.mode == Mode::Break || line == Line::Hard {
+            self.remeasure |= task.mode == Mode::Flat;
+            self.out.truncate(self.out.trim_end_matches(' ').len());
+            self.out.push('\n');
+            self.out.extend(std::iter::repeat_n(' ', task.indent));
+            self.column = task.indent;
+        } else if line == Line::Space {
+            self.out.push(' ');
+            self.column += 1;
+        }
+    }
+
+    fn choose(&self, task: Task<'a>, states: &'a [Doc]) -> Task<'a> {
+        let (widest, others) = states
+            .split_last()
+            .expect("a choice has at least one layout");
+        let tightest = states.first().expect("a choice has at least one layout");
+        if self.is_measured(task) {
+            return task.with(Mode::Flat, tightest);
+        }
+        // A single layout is a group: flat when it fits.
+        std::iter::once(tightest)
+            .chain(others.iter().skip(1))
+            .map(|state| task.with(Mode::Flat, state))
+            .find(|state| self.fits(&[*state]))
+            .unwrap_or(task.with(Mode::Break, widest))
+    }
+
+    /// Prints the first item of a filled list and its separator; leaves the rest.
+    fn fill(&mut self, task: Task<'a>, parts: &'a [Doc]) {
+        let Some((item, rest)) = parts.split_first() else {
+            return;
+        };
+        let flat = task.with(Mode::Flat, item);
+        let item_mode = if self.fits_alone(&[flat]) {
+            Mode::Flat
+        } else {
+            Mode::Break
+        };
+        if let Some((separator, rest)) = rest.split_first() {
+            let separator_mode = match rest.first() {
+                Some(next) => {
+                    let pair = [
+                        task.with(Mode::Flat, next),
+                        task.with(Mode::Flat, separator),
+                        flat,
+                    ];
+                    if self.fits_alone(&pair) {
+                        Mode::Flat
+                    } else {
+                        Mode::Break
+                    }
+                }
+                None => item_mode,
+            };
+            self.tasks.push(Task {
+                piece: Piece::Fill(rest),
+                ..task
+            });
+            self.tasks.push(task.with(separator_mode, separator));
+        }
+        self.tasks.push(task.with(item_mode, item));
+    }
+
+    fn behind(&mut self, task: Task<'a>, content: &'a Doc) {
+        let content = task.with(task.mode, content);
+        self.tasks.push(content);
+        let space = task.with(Mode::Flat, &SPACE);
+        if self.is_measured(task) || self.fits(&[space]) {
+            self.tasks.push(space);
+        } else {
+            self.tasks.pop();
+            self.tasks.push(content.indented());
+            self.tasks.push(task.with(Mode::Break, &SPACE).indented());
+        }
+        self.remeasure = false;
+    }
+
+    /// Whether the pieces, last one first, and what follows them up to its first line
+    /// break, fit on the line.
+    fn fits(&self, next: &[Task<'a>]) -> bool {
+        fits(next, &self.tasks, self.column, false)
+    }
+
+    /// Whether the pieces, last one first, fit on the line without any break.
+    fn fits_alone(&self, next: &[Task<'a>]) -> bool {
+        fits(next, &[], self.column, true)
+    }
+}
+
+fn fits<'a>(next: &[Task<'a>], rest: &[Task<'a>], column: usize, must_be_flat: bool) -> bool {
+    let mut rest = rest.iter().rev();
+    let mut tasks = next.to_vec();
+    let mut column = column;
+    // A space counts only when something follows it on the line.
+    let mut space = 0;
+    while column <= WIDTH {
+        let Some(task) = tasks.pop().or_else(|| rest.next().copied()) else {
+            return true;
+        };
+        let doc = match task.piece {
+            Piece::Doc(doc) => doc,
+            Piece::Fill(parts) => {
+                tasks.extend(parts.iter().rev().map(|part| task.with(task.mode, part)));
+                continue;
+            }
+        };
+        match doc {
+            Doc::Text(text) if text.is_empty() => {}
+            Doc::Text(text) => column += std::mem::take(&mut space) + columns(text),
+            Doc::Line(line) => {
+                if task.mode == Mode::Break || *line == Line::Hard {
+                    return true;
+                }
+                if *line == Line::Space {
+                    space = 1;
+                }
+            }
+            Doc::Concat(parts) | Doc::Fill(parts) => {
+                tasks.extend(parts.iter().rev().map(|part| task.with(task.mode, part)));
+            }
+            Doc::Indent(content) => tasks.push(task.with(task.mode, content)),
+            Doc::Group { broken: true, .. } if must_be_flat => return false,
+            Doc::Group { content, broken } => {
+                tasks.push(task.with(if *broken { Mode::Break } else { task.mode }, content));
+            }
+            Doc::Choice(states) => {
+                let state = match task.mode {
+                    Mode::Break => states.last(),
+                    Mode::Flat => states.first(),
+                };
+                tasks.extend(state.map(|state| task.with(task.mode, state)));
+            }
+            Doc::IfBreak { broken, flat } => {
+                let doc = if task.mode == Mode::Break {
+                    broken
+                } else {
+                    flat
+                };
+                tasks.push(task.with(task.mode, doc));
+            }
+            Doc::Behind(content) => {
+                tasks.push(task.with(task.mode, content));
+                tasks.push(task.with(task.mode, &SPACE));
+            }
+            Doc::Break => {}
+        }
+    }
+    false
+}

@@ -1,0 +1,149 @@
+//! The pieces of TypeScript whose layout a user's names decide.
+
+use super::layout::{
+    Doc, behind, choice, concat, fill, group, hardline, if_break, indent, join, line, nothing,
+    softline, text,
+};
+use super::literal;
+
+/// The words with which an import or export begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Module {
+    /// `import`
+    Import,
+    /// `import type`
+    ImportType,
+    /// `export`
+    Export,
+    /// `export type`
+    ExportType,
+}
+
+impl Module {
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Import => "import",
+            Self::ImportType => "import type",
+            Self::Export => "export",
+            Self::ExportType => "export type",
+        }
+    }
+}
+
+/// `import { a, b } from 'c';`. A single name never breaks.
+pub fn module(kind: Module, names: impl IntoIterator<Item = String>, from: &str) -> Doc {
+    let mut names: Vec<_> = names.into_iter().map(text).collect();
+    let from = text(format!("from {};", literal::string(from)));
+    let names = match names.pop() {
+        Some(single) if names.is_empty() => concat([text("{ "), single, text(" }")]),
+        last => braces(names.into_iter().chain(last)),
+    };
+    concat([text(kind.words()), text(" "), names, text(" "), from])
+}
+
+/// `{ a, b }`: on one line, or one a line.
+pub fn braces(items: impl IntoIterator<Item = Doc>) -> Doc {
+    let items: Vec<_> = items.into_iter().collect();
+    if items.is_empty() {
+        return text("{}");
+    }
+    enclosed("{", items, line(), "}")
+}
+
+/// `[a, b]`: on one line, or one a line.
+pub fn array(items: impl IntoIterator<Item = Doc>) -> Doc {
+    list("[", items, "]")
+}
+
+/// `[1, 2]`: as many numbers on each line as fit.
+pub fn numbers(items: impl IntoIterator<Item = Doc>) -> Doc {
+    let items: Vec<_> = items.into_iter().collect();
+    if items.len() < 2 {
+        return array(items);
+    }
+    group(concat([
+        text("["),
+        indent(concat([softline(), fill(items, ",")])),
+        if_break(text(","), nothing()),
+        softline(),
+        text("]"),
+    ]))
+}
+
+/// `(a, b)` of parameters or arguments none of which is a function, object or array that
+/// could stay open at the end of the line.
+pub fn parentheses(items: impl IntoIterator<Item = Doc>) -> Doc {
+    list("(", items, ")")
+}
+
+fn list(open: &'static str, items: impl IntoIterator<Item = Doc>, close: &'static str) -> Doc {
+    let items: Vec<_> = items.into_iter().collect();
+    if items.is_empty() {
+        return concat([text(open), text(close)]);
+    }
+    enclosed(open, items, softline(), close)
+}
+
+fn enclosed(open: &'static str, items: Vec<Doc>, edge: Doc, close: &'static str) -> Doc {
+    group(concat([
+        text(open),
+        indent(concat([
+            edge.clone(),
+            join(items, &concat([text(","), line()])),
+        ])),
+        if_break(text(","), nothing()),
+        edge,
+        text(close),
+    ]))
+}
+
+/// The right side of a type's declaration behind `=` or `:`, for a union of its members: on
+/// the same line, on one further line, or one member a line.
+pub fn union(members: impl IntoIterator<Item = Doc>) -> Doc {
+    let mut members: Vec<_> = members.into_iter().collect();
+    match members.pop() {
+        Some(single) if members.is_empty() => concat([text(" "), single]),
+        last => {
+            members.extend(last);
+            let members = join(members, &concat([line(), text("| ")]));
+            let lead = if_break(text("| "), nothing());
+            group(indent(concat([line(), group(concat([lead, members]))])))
+        }
+    }
+}
+
+/// One call of a chain, such as `.min(1)`.
+pub struct Call {
+    /// Its text with the dot in front.
+    pub doc: Doc,
+    /// Whether its arguments are names, short literals and calls of those.
+    pub plain: bool,
+}
+
+/// `head.first(…).second(…)`, where `head` holds the names up to the first call.
+pub fn chain(head: Doc, calls: Vec<Call>) -> Doc {
+    let must_break = calls.len() > 2 && calls.iter().any(|call| !call.plain);
+    let links: Vec<_> = calls.into_iter().map(|call| call.doc).collect();
+    let one_line = concat([head.clone(), concat(links.clone())]);
+    if links.len() < 2 {
+        return group(one_line);
+    }
+    let links = links.into_iter().flat_map(|link| [hardline(), link]);
+    let expanded = concat([head, indent(concat(links))]);
+    if must_break {
+        return group(expanded);
+    }
+    choice(vec![one_line, expanded])
+}
+
+/// `left: right` or `left = right`, where the right side can break inside: it moves to the
+/// next line only when its beginning does not fit.
+pub fn assigned(left: Doc, right: Doc) -> Doc {
+    group(concat([left, behind(right)]))
+}
+
+/// `left: right` or `left = right`, where the right side breaks badly: it moves to the next
+/// line as soon as it does not fit.
+pub fn assigned_whole(left: Doc, right: Doc) -> Doc {
+    group(concat([left, group(indent(concat([line(), right])))]))
+}
