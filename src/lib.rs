@@ -14,3 +14,61 @@ pub mod model;
 pub mod output;
 pub mod source;
 pub mod typescript;
+
+use files::Files;
+use finding::{Finding, Severity};
+use history::Shape;
+use model::Project;
+use source::Source;
+
+/// What a manifest compiles to.
+#[derive(Debug)]
+pub struct Compiled {
+    /// Everything that was found, in the order in which it is shown.
+    pub findings: Vec<Finding>,
+    /// What there is to write; `None` where an error was found.
+    pub output: Option<Output>,
+}
+
+/// What there is to write.
+#[derive(Debug)]
+pub struct Output {
+    /// Names and folders.
+    pub project: Project,
+    /// The files of every target.
+    pub files: Files,
+    /// The text of `tables.lock`.
+    pub history: String,
+}
+
+/// Compiles a manifest with its history. Nothing is read from the disk, or written to it.
+pub fn compile(manifest: &Source, lock: Option<&Source>) -> Compiled {
+    let (declared, mut findings) = manifest::read(manifest);
+    let (resolved, more) = resolve::resolve(&declared, manifest);
+    findings.extend(more);
+    let (history, more) = lock.map(history::read).unwrap_or_default();
+    findings.extend(more);
+    let shape = Shape::of(&resolved.tables, &resolved.enums);
+    let advanced = history.advance(&shape, &declared).unwrap_or_else(|refused| {
+        findings.extend(refused);
+        history
+    });
+    finding::sort(&mut findings);
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return Compiled {
+            findings,
+            output: None,
+        };
+    }
+    let history = advanced.write();
+    let model = resolved.into_model(advanced.schema());
+    let output = Output {
+        files: Files::default(),
+        project: model.project,
+        history,
+    };
+    Compiled {
+        findings,
+        output: Some(output),
+    }
+}

@@ -1,6 +1,8 @@
 use std::fmt::Write as _;
 
-use larder::finding::{Code, nearest};
+use larder::finding::Code;
+
+use larder::finding::suggest::nearest;
 
 use super::report::{Ending, Outcome, Reporter};
 

@@ -8,6 +8,9 @@ use larder::output::{Failure, shown};
 use super::ManifestArgs;
 use super::report::{Ending, Outcome, Reporter};
 
+/// The first manifest.
+const STARTER: &str = include_str!("starter.toml");
+
 /// Writes a first manifest where none is.
 pub(super) fn run(args: &ManifestArgs, reporter: &Reporter) -> Ending {
     let path = &args.manifest;
@@ -32,5 +35,5 @@ pub(super) fn run(args: &ManifestArgs, reporter: &Reporter) -> Ending {
 
 fn write(path: &Path) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(larder::manifest::starter().as_bytes())
+    file.write_all(STARTER.as_bytes())
 }

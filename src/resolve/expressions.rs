@@ -11,6 +11,7 @@ use crate::source::Spanned;
 pub(super) fn compile(
     written: &Spanned<String>,
     variables: Vec<Variable<'_>>,
+    now: bool,
     columns: &Columns,
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
@@ -18,13 +19,14 @@ pub(super) fn compile(
     let environment = Environment {
         variables,
         enums: &context.enums.known,
+        now,
     };
     match expression::compile(&written.value, &environment) {
         Ok(typed) => Some(typed),
         Err(faults) => {
             let inside = spans::Inside::new(context.source.text(), written.span.clone());
             for fault in faults {
-                let names_broken_field = fault.code == Code::UnknownField
+                let names_broken_field = fault.code == Code::UnknownName
                     && columns.is_broken(&written.value[fault.span.clone()]);
                 if names_broken_field {
                     continue;

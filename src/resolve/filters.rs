@@ -9,7 +9,7 @@ use super::{expressions, names, types};
 use crate::expression::Variable;
 use crate::finding::{Code, Finding};
 use crate::manifest::{FilterDecl, TableDecl, Written};
-use crate::model::{Equality, FieldType, Filter, FilterNames, Index, Param, Sort};
+use crate::model::{FieldType, Filter, FilterNames, Index, Param};
 
 /// What of a table its filters need.
 pub(super) struct Host<'a> {
@@ -88,12 +88,20 @@ fn filter(
     let typed = expressions::compile(
         decl.predicate.given()?,
         variables,
+        false,
         host.columns,
         context,
         findings,
     )?;
     let default_hook = names::filter_hook(&decl.name.value, host.hooks_plural?);
-    let (equality, predicate) = split(typed, host);
+    let usable = |column: &str| {
+        column != host.owner
+            && host
+                .columns
+                .get(column)
+                .is_some_and(|field| is_indexable(&field.ty))
+    };
+    let (equality, predicate) = typed.split("row", usable);
     named.then_some(Filter {
         name: decl.name.value.clone(),
         about: decl.about.value().cloned(),

@@ -263,7 +263,9 @@ fn condition(
         });
         variables.push(row("next"));
     }
-    expressions::compile(written, variables, columns, context, findings)
+    // A check of a stored row cannot ask the time, or the row would cease to hold by itself.
+    let compares_two_rows = !on_create;
+    expressions::compile(written, variables, compares_two_rows, columns, context, findings)
 }
 
 fn single(
