@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use larder::finding;
 
-use report::{Outcome, Reporter};
+use report::Reporter;
 
 /// One declarative manifest becomes a complete offline-first data layer.
 ///
@@ -61,8 +61,6 @@ enum Command {
         /// The finding's code, such as `unknown-key`; without one, all codes are listed.
         code: Option<String>,
     },
-    /// Print the JSON Schema of the manifest, for editors.
-    Schema,
     /// Print a completion script for a shell.
     Completions {
         /// The shell.
@@ -132,7 +130,6 @@ pub(crate) fn run() -> ExitCode {
         Command::Check(args) => generate::check(&args, &reporter),
         Command::Init(args) => init::run(&args, &reporter),
         Command::Explain { code } => explain::run(code.as_deref(), &reporter),
-        Command::Schema => reporter.product(&larder::manifest::schema()),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "larder", &mut script);

@@ -16,8 +16,7 @@ pub mod source;
 pub mod typescript;
 
 use files::Files;
-use finding::{Finding, Severity};
-use history::Shape;
+use finding::Finding;
 use model::Project;
 use source::Source;
 
@@ -43,32 +42,11 @@ pub struct Output {
 
 /// Compiles a manifest with its history. Nothing is read from the disk, or written to it.
 pub fn compile(manifest: &Source, lock: Option<&Source>) -> Compiled {
-    let (declared, mut findings) = manifest::read(manifest);
-    let (resolved, more) = resolve::resolve(&declared, manifest);
-    findings.extend(more);
-    let (history, more) = lock.map(history::read).unwrap_or_default();
-    findings.extend(more);
-    let shape = Shape::of(&resolved.tables, &resolved.enums);
-    let advanced = history.advance(&shape, &declared).unwrap_or_else(|refused| {
-        findings.extend(refused);
-        history
-    });
+    let (_, mut findings) = manifest::read(manifest);
+    findings.extend(lock.map(history::read).unwrap_or_default().1);
     finding::sort(&mut findings);
-    if findings.iter().any(|finding| finding.severity == Severity::Error) {
-        return Compiled {
-            findings,
-            output: None,
-        };
-    }
-    let history = advanced.write();
-    let model = resolved.into_model(advanced.schema());
-    let output = Output {
-        files: Files::default(),
-        project: model.project,
-        history,
-    };
     Compiled {
         findings,
-        output: Some(output),
+        output: None,
     }
 }
