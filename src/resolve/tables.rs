@@ -16,12 +16,12 @@ pub(super) struct Context<'a> {
     pub(super) enums: &'a Enums,
 }
 
-/// The table of a declaration; `None` where its names are broken, so that nothing can name it.
+/// The table of a declaration, or what of it is sound.
 pub(super) fn resolve<'m>(
     decl: &'m TableDecl,
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
-) -> Option<(&'m TableDecl, Table)> {
+) -> (&'m TableDecl, Table) {
     let named = names::check_wire_name(&decl.name, "table", findings);
     let owner = owner(decl, findings);
     let (key, key_written) = match decl.key.value() {
@@ -59,13 +59,13 @@ pub(super) fn resolve<'m>(
     add_written_indexes(decl, &key, &columns, &mut indexes, findings);
     add_unique_indexes(&unique, &columns, &mut indexes);
     let rules = rules::resolve(decl, &columns, &operations, context, findings);
-    let names = names::of_table(decl, single_row, findings);
+    let names = names::of_table(decl, named, single_row, findings);
     let filters = filters::resolve(
         decl,
         &filters::Host {
             columns: &columns,
             owner: &owner,
-            hooks_plural: names.as_ref().map(|names| names.hooks_plural.as_str()),
+            hooks_plural: &names.hooks_plural,
             single_row,
         },
         context,
@@ -76,7 +76,7 @@ pub(super) fn resolve<'m>(
     let table = Table {
         name: decl.name.value.clone(),
         about: decl.about.value().cloned(),
-        names: names?,
+        names,
         key,
         scope: Scope::Owner { column: owner },
         fields: columns.fields,
@@ -91,7 +91,7 @@ pub(super) fn resolve<'m>(
         filters,
         rules,
     };
-    named.then_some((decl, table))
+    (decl, table)
 }
 
 /// The owner's column; a name that cannot be one is a finding, and stands for the default.
