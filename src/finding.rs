@@ -30,6 +30,8 @@ pub struct Finding {
     pub label: Option<String>,
     /// Further places that explain it.
     pub labels: Vec<Label>,
+    /// Lines that show it, such as a difference, to be printed as they are.
+    pub note: Option<String>,
     /// One next step.
     pub help: Option<String>,
 }
@@ -60,7 +62,7 @@ pub enum Place {
     Manifest(SpanOrder),
     /// In `tables.lock`.
     Lock(SpanOrder),
-    /// A file or folder, by its path relative to the manifest's folder, with `/`.
+    /// A file or folder, by its path as it is reached from where the run began, with `/`.
     Path(String),
 }
 
@@ -99,6 +101,7 @@ impl Finding {
             place: None,
             label: None,
             labels: Vec::new(),
+            note: None,
             help: None,
         }
     }
@@ -148,6 +151,13 @@ impl Finding {
             span,
             text: text.into(),
         });
+        self
+    }
+
+    /// The same, with lines that show it.
+    #[must_use]
+    pub fn note(mut self, text: impl Into<String>) -> Self {
+        self.note = Some(text.into());
         self
     }
 

@@ -210,6 +210,74 @@ codes! {
     LockEnumValueRemoved = "lock-enum-value-removed",
         "Rows in browsers, and edits that wait to be sent, may still hold the value. Keep it in the list, or use a new enum for a new field.",
         "[enums]\nstatus = ['open'] # was ['open', 'done']\n";
+    /// A file that is not this project's lies where an output belongs.
+    ForeignFile = "foreign-file",
+        "A file lies where an output belongs, and it does not start with the header of this project and this manifest. Larder never overwrites such a file, and writes nothing at all until it is out of the way. Move it, or give the output another place with `[project.layout]`. If the project or the manifest was renamed, delete the files that carry the former name.",
+        "$ larder generate\nerror[foreign-file]: `generated/data/base/utils.ts` is in the way\n";
+    /// An output that is not there.
+    DriftMissing = "drift-missing",
+        "The manifest makes this file, but it is not there. `larder generate` writes it.",
+        "$ rm generated/data-v2/index.ts\n$ larder generate --check\n";
+    /// An output that is not what the manifest makes.
+    DriftStale = "drift-stale",
+        "The file is not what the manifest makes: the manifest has changed since, or the file was edited by hand. `larder generate` writes it again; own code belongs in a `*.custom.ts` file beside it.",
+        "$ echo '// mine' >> generated/data-v2/index.ts\n$ larder generate --check\n";
+    /// An output whose line ends alone are others.
+    DriftLineEnds = "drift-line-ends",
+        "The file has CRLF where the output has LF, and is otherwise right. Git does that on a checkout with `core.autocrlf`; the `.gitattributes` that Larder writes beside the output prevents it.",
+        "$ git config core.autocrlf true\n";
+    /// An output that nothing makes any more.
+    DriftUnexpected = "drift-unexpected",
+        "The file carries this project's header, but the manifest does not make it any more, for instance because its table was removed. `larder generate` removes it.",
+        "$ larder generate --check\nerror[drift-unexpected]: `generated/data-v2/domains/notes.ts` is left over\n";
+    /// Something that cannot be read.
+    Unreadable = "unreadable",
+        "A file or folder that the run needs cannot be read. The manifest is `tables.toml` in the current folder unless `--manifest` names another; `larder init` writes a first one.",
+        "$ larder check --manifest nowhere.toml\n";
+    /// Something that cannot be written.
+    Unwritable = "unwritable",
+        "A file or folder cannot be written. Everything is staged before anything is replaced, so what was there is still whole; once the cause is gone, run the same command again.",
+        "$ larder generate --output /proc/generated\n";
+    /// A link where the output has only real files and folders.
+    SymbolicLink = "symbolic-link",
+        "Below the output folder, Larder follows no symbolic links: a link could lead out of it, and a file would be written where nobody expects it. The output folder itself may be a link.",
+        "$ ln -s /elsewhere generated/data-v2\n";
+    /// A file where a folder belongs, or the other way round.
+    BlockedPath = "blocked-path",
+        "A file is where the output has a folder, a folder is where it has a file, or two outputs would go to one path. Move what is in the way, or change `[project.layout]` or `project.output`.",
+        "$ touch generated/data-v2\n";
+    /// A file that is not overwritten.
+    FileExists = "file-exists",
+        "`larder init` writes a first manifest and never overwrites one.",
+        "$ larder init\n$ larder init\n";
+    /// An expression does not fit the grammar.
+    ExpressionSyntax = "expression-syntax",
+        "The expression cannot be read from this place on. Expressions are CEL: `==` compares, `&&` is 'and', `||` is 'or', `!` is 'not', and text stands in quotes. Comprehensions, maps, indexing and message literals are not part of what rules and filters use.",
+        "[tables.tasks.filters.open]\nwhere = 'row.done = false'\n";
+    /// An expression uses a value as what it is not.
+    ExpressionType = "expression-type",
+        "The parts of an expression must fit together: numbers with numbers, an enum with its own values, dates with dates. Text and enums have no order, since databases and browsers sort text differently.",
+        "[tables.tasks.filters.late]\nwhere = \"row.title < 'm'\"\n";
+    /// An expression uses a value that may be null as if it were there.
+    ExpressionNull = "expression-null",
+        "Order, arithmetic and functions need a value, and this one may be null or may not be given. Guard it with `x != null && …` or `has(x) && …`; `==` and `!=` need no guard.",
+        "[tables.tasks.filters.urgent]\nwhere = 'row.priority > 3' # priority may be null\n";
+    /// A condition that is decided before it is asked.
+    ExpressionConstant = "expression-constant",
+        "The answer is known already: a column that is never null is compared with null, or an earlier part of the expression has decided this one. It is refused because it says something else than was meant.",
+        "[tables.tasks.filters.named]\nwhere = 'row.title != null' # title is never null\n";
+    /// An expression names a variable, column or function that does not exist.
+    UnknownName = "unknown-name",
+        "The expression names a variable, a column or a function that is not there. Rules on create have `input` and `next`, on update `existing` as well, on delete only `existing`; filters have `row` and their parameters.",
+        "[tables.tasks.filters.done]\nwhere = 'row.dnoe'\n";
+    /// A value that an enum does not have.
+    UnknownEnumValue = "unknown-enum-value",
+        "The enum has no such value. Its values are listed under `[enums]`.",
+        "[enums]\nlevel = ['low', 'high']\n\n[tables.tasks.filters.high]\nwhere = \"row.level == 'hihg'\"\n";
+    /// A regular expression that the targets would not understand alike.
+    Pattern = "pattern",
+        "A pattern must mean the same to JavaScript, Postgres and RE2, so only what they share is allowed: characters, `.`, `[…]`, `\\d`, `\\w`, `\\s`, groups, `|`, `*`, `+`, `?`, `{n,m}` up to 255, `^` and `$`.",
+        "[tables.tasks.fields]\nslug = { type = 'text', pattern = '^(?=a)' }\n";
 }
 
 impl Code {

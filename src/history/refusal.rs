@@ -2,13 +2,14 @@ use super::retype::keeps_values;
 use super::shape::enum_of;
 use super::{Shape, TableShape};
 use crate::finding::{Code, Finding};
-use crate::manifest::{Manifest, TableDecl};
+use crate::manifest::{FieldDecl, Manifest, TableDecl};
 use crate::model::Scope;
 use crate::source::Span;
 
 /// The changes between two shapes that databases which are out there could not follow.
 ///
 /// Only what both shapes have is looked at: a table that comes or goes is never refused.
+/// Nor is what the manifest says in a way that could not be read.
 pub(super) fn refusals(old: &Shape, new: &Shape, manifest: &Manifest) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (name, table) in &new.tables {
@@ -51,6 +52,9 @@ pub(super) fn baseline(old: Option<u32>, new: Option<u32>, manifest: &Manifest) 
 /// What makes a row the same row: the key, and whose it is.
 fn identity(old: &TableShape, new: &TableShape, names: &Names<'_>) -> Option<Finding> {
     let table = names.table;
+    if names.declared().is_some_and(|decl| is_unsure(decl, new)) {
+        return None;
+    }
     let help = format!("keep it, or declare the rows as a new table beside `{table}`");
     let changed = |span, what: &str, old: &str, new: &str| {
         let message = format!("the {what} of `{table}` cannot change from `{old}` to `{new}`");
@@ -66,6 +70,14 @@ fn identity(old: &TableShape, new: &TableShape, names: &Names<'_>) -> Option<Fin
     (!known).then(|| changed(names.owner_span(), "owner", former, column))
 }
 
+/// Whether the key or the owner was broken, so that a default stands for it.
+fn is_unsure(decl: &TableDecl, table: &TableShape) -> bool {
+    let Scope::Owner { column } = &table.scope;
+    decl.key.is_unknown()
+        || decl.owner.is_unknown()
+        || decl.owner.value().is_some_and(|owner| owner != column)
+}
+
 fn fields(
     (old, former): (&Shape, &TableShape),
     (new, table): (&Shape, &TableShape),
@@ -75,7 +87,7 @@ fn fields(
     for (name, field) in &table.fields {
         let span = || names.field_span(name);
         match former.fields.get(name) {
-            None if field.fills_itself() => {}
+            None if field.fills_itself() || names.is_unsure(name) => {}
             None => findings.push(
                 Finding::manifest(
                     Code::LockFieldNeedsDefault,
@@ -174,11 +186,19 @@ impl Names<'_> {
         owner.unwrap_or_else(|| self.span())
     }
 
+    fn field(&self, name: &str) -> Option<&FieldDecl> {
+        let mut fields = self.declared()?.fields.iter();
+        fields.find(|field| field.name.value == name)
+    }
+
     fn field_span(&self, name: &str) -> Span {
-        let field = self.declared().and_then(|table| {
-            let mut fields = table.fields.iter();
-            fields.find(|field| field.name.value == name)
-        });
+        let field = self.field(name);
         field.map_or_else(|| self.span(), |field| field.name.span.clone())
+    }
+
+    /// Whether it was broken what a field has where nobody fills it.
+    fn is_unsure(&self, name: &str) -> bool {
+        self.field(name)
+            .is_some_and(|field| field.null.is_unknown() || field.same_as.is_unknown())
     }
 }

@@ -44,7 +44,10 @@ pub struct FieldShape {
 /// shape, so that a newer engine with other indexes brings its own step.
 pub const ENGINE_STORES: [(&str, &str); 2] = [
     ("meta", "key"),
-    ("outbox", "id, seq, user_id, [table+record_id]"),
+    (
+        "outbox",
+        "id, seq, [user_id+seq], [user_id+table+record_id]",
+    ),
 ];
 
 /// A table's store as Dexie spells it: the key, then the indexes.

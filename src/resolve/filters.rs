@@ -9,14 +9,14 @@ use super::{expressions, names, types};
 use crate::expression::Variable;
 use crate::finding::{Code, Finding};
 use crate::manifest::{FilterDecl, TableDecl, Written};
-use crate::model::{Equality, FieldType, Filter, FilterNames, Index, Param, Sort};
+use crate::model::{FieldType, Filter, FilterNames, Index, Param};
 
 /// What of a table its filters need.
 pub(super) struct Host<'a> {
     pub(super) columns: &'a Columns,
     pub(super) owner: &'a str,
-    /// `None` where the table's names are broken.
-    pub(super) hooks_plural: Option<&'a str>,
+    /// The stem of hooks of many rows; empty where it is broken.
+    pub(super) hooks_plural: &'a str,
     pub(super) single_row: bool,
 }
 
@@ -72,10 +72,10 @@ fn filter(
     }
     let hook = hook(decl, findings);
     let order = match &decl.sort {
-        Written::Given(written) => Some(sort(written, host.columns, findings)?),
+        Written::Given(written) => sort(written, host.columns, findings),
         Written::Absent | Written::Unknown => None,
     };
-    let params = params(decl, host, context, findings)?;
+    let params = params(decl, host, context, findings);
     let mut variables = vec![Variable::Row {
         name: "row",
         fields: &host.columns.fields,
@@ -85,15 +85,21 @@ fn filter(
         name: &param.name,
         ty: &param.ty,
     }));
-    let typed = expressions::compile(
-        decl.predicate.given()?,
-        variables,
-        host.columns,
-        context,
-        findings,
-    )?;
-    let default_hook = names::filter_hook(&decl.name.value, host.hooks_plural?);
-    let (equality, predicate) = split(typed, host);
+    let broken = |name: &str| {
+        let declared = decl.params.iter().any(|(param, _)| param.value == name);
+        declared || host.columns.is_broken(name)
+    };
+    let written = decl.predicate.given()?;
+    let typed = expressions::compile(written, variables, false, broken, context, findings)?;
+    let default_hook = names::filter_hook(&decl.name.value, host.hooks_plural);
+    let usable = |column: &str| {
+        column != host.owner
+            && host
+                .columns
+                .get(column)
+                .is_some_and(|field| is_indexable(&field.ty))
+    };
+    let (equality, predicate) = typed.split("row", usable);
     named.then_some(Filter {
         name: decl.name.value.clone(),
         about: decl.about.value().cloned(),
@@ -129,12 +135,13 @@ fn hook(decl: &FilterDecl, findings: &mut Vec<Finding>) -> Option<Option<String>
     None
 }
 
+/// The parameters that can be used.
 fn params(
     decl: &FilterDecl,
     host: &Host<'_>,
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
-) -> Option<Vec<Param>> {
+) -> Vec<Param> {
     let mut params = Vec::new();
     for (name, ty) in &decl.params {
         let text = name.value.as_str();
@@ -183,5 +190,5 @@ fn params(
             ty,
         });
     }
-    (params.len() == decl.params.len()).then_some(params)
+    params
 }

@@ -3,7 +3,7 @@
 use super::columns::Columns;
 use super::enums::Enums;
 use super::fields::{self, Frame};
-use super::types::{backticked, spelling};
+use super::types::spelling;
 use super::{filters, names, policies, rules};
 use crate::finding::{Code, Finding};
 use crate::manifest::{Conflict, CreatedBy, Deletes, Operation, TableDecl, Written};
@@ -16,12 +16,12 @@ pub(super) struct Context<'a> {
     pub(super) enums: &'a Enums,
 }
 
-/// The table of a declaration; `None` where its names are broken, so that nothing can name it.
+/// The table of a declaration, or what of it is sound.
 pub(super) fn resolve<'m>(
     decl: &'m TableDecl,
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
-) -> Option<(&'m TableDecl, Table)> {
+) -> (&'m TableDecl, Table) {
     let named = names::check_wire_name(&decl.name, "table", findings);
     let owner = owner(decl, findings);
     let (key, key_written) = match decl.key.value() {
@@ -59,13 +59,13 @@ pub(super) fn resolve<'m>(
     add_written_indexes(decl, &key, &columns, &mut indexes, findings);
     add_unique_indexes(&unique, &columns, &mut indexes);
     let rules = rules::resolve(decl, &columns, &operations, context, findings);
-    let names = names::of_table(decl, single_row, findings);
+    let names = names::of_table(decl, named, single_row, findings);
     let filters = filters::resolve(
         decl,
         &filters::Host {
             columns: &columns,
             owner: &owner,
-            hooks_plural: names.as_ref().map(|names| names.hooks_plural.as_str()),
+            hooks_plural: &names.hooks_plural,
             single_row,
         },
         context,
@@ -76,7 +76,7 @@ pub(super) fn resolve<'m>(
     let table = Table {
         name: decl.name.value.clone(),
         about: decl.about.value().cloned(),
-        names: names?,
+        names,
         key,
         scope: Scope::Owner { column: owner },
         fields: columns.fields,
@@ -91,7 +91,7 @@ pub(super) fn resolve<'m>(
         filters,
         rules,
     };
-    named.then_some((decl, table))
+    (decl, table)
 }
 
 /// The owner's column; a name that cannot be one is a finding, and stands for the default.
@@ -344,9 +344,4 @@ pub(super) fn is_indexable(ty: &FieldType) -> bool {
         | FieldType::Enum(_) => true,
         FieldType::Boolean | FieldType::Json | FieldType::Array(_) => false,
     }
-}
-
-/// The variables of a rule on some operations, as a help text names them.
-pub(super) fn variables_text(names: &[&str]) -> String {
-    backticked(names)
 }
