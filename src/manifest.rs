@@ -10,6 +10,7 @@ mod reference;
 mod repair;
 mod schema;
 pub mod spans;
+mod starter;
 mod statement;
 mod syntax;
 mod value;
@@ -19,6 +20,7 @@ mod write;
 pub use read::read;
 pub use reference::reference;
 pub use schema::schema;
+pub use starter::STARTER;
 pub use word::{Spelling, Word};
 pub use write::write;
 
