@@ -26,8 +26,8 @@ pub(super) fn compile(
         Err(faults) => {
             let inside = spans::Inside::new(context.source.text(), written.span.clone());
             for fault in faults {
-                let names_broken_thing = fault.code == Code::UnknownName
-                    && broken(&written.value[fault.span.clone()]);
+                let names_broken_thing =
+                    fault.code == Code::UnknownName && broken(&written.value[fault.span.clone()]);
                 if names_broken_thing {
                     continue;
                 }

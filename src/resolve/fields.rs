@@ -155,10 +155,7 @@ fn field(
         },
         access: Access {
             create: !server && !repeated && decl.create.value().copied().unwrap_or(true),
-            update: !server
-                && !repeated
-                && !is_key
-                && decl.update.value().copied().unwrap_or(true),
+            update: !server && !repeated && !is_key && decl.update.value().copied().unwrap_or(true),
             server,
         },
         same_as: decl.same_as.value().cloned(),
@@ -231,12 +228,8 @@ fn check_key_field(decl: &FieldDecl, ty: &FieldType, findings: &mut Vec<Finding>
     }
     if decl.null.value() == Some(&true) {
         findings.push(
-            Finding::manifest(
-                Code::BadKey,
-                decl.name.span.clone(),
-                "a key cannot be null",
-            )
-            .help("remove `null`"),
+            Finding::manifest(Code::BadKey, decl.name.span.clone(), "a key cannot be null")
+                .help("remove `null`"),
         );
     }
 }
@@ -280,12 +273,7 @@ fn check_contradictions(decl: &FieldDecl, findings: &mut Vec<Finding>) {
 }
 
 /// A non-null field that nobody may fill.
-fn check_fillable(
-    decl: &FieldDecl,
-    field: &Field,
-    frame: &Frame<'_>,
-    findings: &mut Vec<Finding>,
-) {
+fn check_fillable(decl: &FieldDecl, field: &Field, frame: &Frame<'_>, findings: &mut Vec<Finding>) {
     let filled_anyway = field.null
         || field.default.is_some()
         || field.same_as.is_some()

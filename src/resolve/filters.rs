@@ -2,9 +2,7 @@
 
 use super::columns::Columns;
 use super::tables::{Context, add_index, is_indexable, sort};
-use super::words::{
-    CONTEXTUAL_WORDS, HOOK_VARIABLES, TYPESCRIPT_WORDS, is_function_name, is_name,
-};
+use super::words::{CONTEXTUAL_WORDS, HOOK_VARIABLES, TYPESCRIPT_WORDS, is_function_name, is_name};
 use super::{expressions, names, types};
 use crate::expression::Variable;
 use crate::finding::{Code, Finding};
@@ -116,12 +114,14 @@ fn filter(
 /// The hook's own name, or `None` after a finding.
 fn hook(decl: &FilterDecl, findings: &mut Vec<Finding>) -> Option<Option<String>> {
     let Some(hook) = decl.hook.given() else {
-        return if decl.hook.is_unknown() { None } else { Some(None) };
+        return if decl.hook.is_unknown() {
+            None
+        } else {
+            Some(None)
+        };
     };
     let rest = hook.value.strip_prefix("use").unwrap_or_default();
-    if is_function_name(&hook.value)
-        && rest.starts_with(|first: char| first.is_ascii_uppercase())
-    {
+    if is_function_name(&hook.value) && rest.starts_with(|first: char| first.is_ascii_uppercase()) {
         return Some(Some(hook.value.clone()));
     }
     findings.push(
@@ -164,7 +164,9 @@ fn params(
                 Finding::manifest(
                     Code::ReservedName,
                     name.span.clone(),
-                    format!("a parameter cannot be called `{text}`: the generated hook uses that name"),
+                    format!(
+                        "a parameter cannot be called `{text}`: the generated hook uses that name"
+                    ),
                 )
                 .help("choose another name"),
             );
@@ -179,7 +181,10 @@ fn params(
                 Finding::manifest(
                     Code::UnknownType,
                     written.span.clone(),
-                    format!("a parameter of type `{}` has no stable identity for a hook", types::spelling(&ty)),
+                    format!(
+                        "a parameter of type `{}` has no stable identity for a hook",
+                        types::spelling(&ty)
+                    ),
                 )
                 .help("use a single value"),
             );

@@ -173,8 +173,12 @@ fn bound(
         None => Some(Bound(digits(&written.value))),
         Some(fault) => {
             findings.push(
-                Finding::manifest(Code::BadLimit, written.span.clone(), format!("`{key}` {fault}"))
-                    .help("write such a number"),
+                Finding::manifest(
+                    Code::BadLimit,
+                    written.span.clone(),
+                    format!("`{key}` {fault}"),
+                )
+                .help("write such a number"),
             );
             None
         }
@@ -208,7 +212,10 @@ fn not_for(ty: &FieldType, key: &str, takes: &str, span: &Span) -> Finding {
     Finding::manifest(
         Code::CheckNotForType,
         span.clone(),
-        format!("`{key}` is for {takes}, and this field is `{}`", spelling(ty)),
+        format!(
+            "`{key}` is for {takes}, and this field is `{}`",
+            spelling(ty)
+        ),
     )
     .help("remove it, or change the field's type")
 }

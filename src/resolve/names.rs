@@ -56,7 +56,9 @@ pub(super) fn check_wire_name(
         return false;
     }
     let taken_by = match what {
-        "table" if ENGINE_STORES.contains(&text) => Some("the data layer keeps a store of this name"),
+        "table" if ENGINE_STORES.contains(&text) => {
+            Some("the data layer keeps a store of this name")
+        }
         "table" if DEXIE_MEMBERS.contains(&text) => {
             Some("Dexie's database object has a member of this name, which would hide the table")
         }
@@ -108,8 +110,7 @@ pub(super) fn of_table(
     let entity = pascal(&decl.entity, findings).unwrap_or(from_table);
     let functions = pascal(&decl.functions, findings).unwrap_or_else(|| entity.clone());
     let hooks = pascal(&decl.hooks, findings).unwrap_or_else(|| entity.clone());
-    let functions_plural =
-        pascal(&decl.plural, findings).unwrap_or_else(|| plural(&functions));
+    let functions_plural = pascal(&decl.plural, findings).unwrap_or_else(|| plural(&functions));
     let hooks_plural = pascal(&decl.hooks_plural, findings).unwrap_or_else(|| {
         if hooks == functions {
             functions_plural.clone()
@@ -119,14 +120,20 @@ pub(super) fn of_table(
     });
     let same = !single_row && !hooks.is_empty() && hooks_plural == hooks;
     if same {
-        let key = if hooks == functions { "plural" } else { "hooks_plural" };
+        let key = if hooks == functions {
+            "plural"
+        } else {
+            "hooks_plural"
+        };
         findings.push(
             Finding::manifest(
                 Code::PluralNeeded,
                 decl.name.span.clone(),
                 format!("one row and many have the same hook: `use{hooks}`"),
             )
-            .help(format!("write a plural, such as `{key} = \"{hooks}Items\"`")),
+            .help(format!(
+                "write a plural, such as `{key} = \"{hooks}Items\"`"
+            )),
         );
     }
     let file = file_name(&decl.file, &functions_plural, findings);
@@ -169,7 +176,12 @@ fn pascal(written: &Written<String>, findings: &mut Vec<Finding>) -> Option<Stri
         return Some(given.value.clone());
     }
     let cased = given.value.to_upper_camel_case();
-    if is_pascal(&cased) && given.value.chars().all(|c| c.is_ascii_alphanumeric() || "_- ".contains(c)) {
+    if is_pascal(&cased)
+        && given
+            .value
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "_- ".contains(c))
+    {
         return Some(cased);
     }
     findings.push(
@@ -183,11 +195,7 @@ fn pascal(written: &Written<String>, findings: &mut Vec<Finding>) -> Option<Stri
     Some(String::new())
 }
 
-fn file_name(
-    written: &Written<String>,
-    plural: &str,
-    findings: &mut Vec<Finding>,
-) -> String {
+fn file_name(written: &Written<String>, plural: &str, findings: &mut Vec<Finding>) -> String {
     let Some(given) = written.given() else {
         return if written.is_unknown() {
             String::new()
@@ -197,7 +205,11 @@ fn file_name(
     };
     let name = given.value.strip_suffix(".ts").unwrap_or(&given.value);
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
-    if !is_path_part(name) || !name.chars().all(plain) || name.ends_with(".custom") || name.starts_with('.') {
+    if !is_path_part(name)
+        || !name.chars().all(plain)
+        || name.ends_with(".custom")
+        || name.starts_with('.')
+    {
         findings.push(
             Finding::manifest(
                 Code::BadPath,
@@ -233,7 +245,11 @@ pub(super) fn constraint_name(table: &str, columns: &[String], suffix: &str) -> 
         return whole;
     }
     let hash = Sha256::digest(whole.as_bytes());
-    let hash: String = hash.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let hash: String = hash
+        .iter()
+        .take(4)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     let room = POSTGRES_NAME_BYTES - suffix.len() - hash.len() - 2;
     format!("{}_{hash}_{suffix}", &whole[..room])
 }
@@ -379,13 +395,19 @@ fn table_claims<'a>(decl: &'a TableDecl, table: &Table) -> Vec<Claim<'a>> {
         claims.push(claim(&format!("{}{FILE_END}", names.file), span, what));
     }
     for filter in &table.filters {
-        let written = decl.filters.iter().find(|one| one.name.value == filter.name);
+        let written = decl
+            .filters
+            .iter()
+            .find(|one| one.name.value == filter.name);
         if let Some(written) = written {
             claims.push(Claim {
                 declared: &written.name.span,
                 ..claim(
                     &filter.names.hook,
-                    written.hook.span().unwrap_or_else(|| written.name.span.clone()),
+                    written
+                        .hook
+                        .span()
+                        .unwrap_or_else(|| written.name.span.clone()),
                     format!("the filter `{}` of `{}`", filter.name, table.name),
                 )
             });

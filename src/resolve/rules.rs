@@ -50,7 +50,11 @@ fn rule(
         .iter()
         .map(|said| body(said, on.as_deref(), columns, context, findings))
         .collect();
-    let body = if bodies.len() == 1 { bodies.pop()? } else { None };
+    let body = if bodies.len() == 1 {
+        bodies.pop()?
+    } else {
+        None
+    };
     named.then_some(Rule {
         id: decl.id.value.clone(),
         on: on?,
