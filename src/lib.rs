@@ -27,6 +27,10 @@ pub mod resolve;
 pub mod source;
 pub mod typescript;
 
+#[cfg(test)]
+#[path = "../tests/seeded/mod.rs"]
+mod seeded;
+
 use files::Files;
 use finding::{Finding, Severity};
 use history::Shape;

@@ -358,6 +358,7 @@ mod tests {
     use crate::manifest::{
         Conflict, CreatedBy, Deletes, EnumDecl, Format, Operation, Policy, Shape, read,
     };
+    use crate::seeded;
     use crate::source::Source;
 
     fn spanned<T>(value: T) -> Spanned<T> {
@@ -664,18 +665,29 @@ mod tests {
         lines.collect::<Vec<_>>().join("\n")
     }
 
-    proptest! {
-        // 1,000 cases; a failure prints its input, and `PROPTEST_RNG_SEED` repeats a run.
-        #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
-
-        #[test]
-        fn what_is_printed_reads_back_the_same(manifest in any_manifest()) {
-            let text = write(&manifest);
-            let (again, findings) = read(&Source::new("tables.toml", text.clone()));
-            prop_assert_eq!(findings, vec![], "{}", text);
-            prop_assert_eq!(without_places(&again), without_places(&manifest), "{}", text);
-            prop_assert!(text.chars().all(|character| is_plain(character) || character == '\n'));
-            super::super::schema::tests::assert_accepts(&text);
-        }
+    #[test]
+    fn what_is_printed_reads_back_the_same() {
+        seeded::holds(
+            "what is printed reads back the same",
+            1_000,
+            any_manifest(),
+            |manifest| {
+                let text = write(&manifest);
+                let (again, findings) = read(&Source::new("tables.toml", text.clone()));
+                prop_assert_eq!(findings, vec![], "{}", text);
+                prop_assert_eq!(
+                    without_places(&again),
+                    without_places(&manifest),
+                    "{}",
+                    text
+                );
+                prop_assert!(
+                    text.chars()
+                        .all(|letter| is_plain(letter) || letter == '\n')
+                );
+                super::super::schema::tests::assert_accepts(&text);
+                Ok(())
+            },
+        );
     }
 }
