@@ -905,6 +905,73 @@ mod tests {
         assert_eq!(&text[findings[1].span().unwrap().clone()], "5");
     }
 
+    /// Mistakes of one table each, with the line below the header and the code of each finding.
+    const MISTAKES: &[(&str, &[(usize, Code)])] = &[
+        ("", &[]),
+        ("sort = 'a'\n", &[]),
+        ("srot = 'a'\n", &[(1, Code::UnknownKey)]),
+        ("sort = 5\n", &[(1, Code::WrongType)]),
+        ("sort = name\n", &[(1, Code::Syntax)]),
+        ("sort = \n", &[(1, Code::Syntax)]),
+        ("sort = 'a\n", &[(1, Code::Syntax)]),
+        ("sort\n", &[(1, Code::Syntax)]),
+        ("= 5\nabout = 'x'\n", &[(1, Code::Syntax)]),
+        ("about = \"\"\"\nfree text\n", &[(1, Code::Syntax)]),
+        ("unique = [['a']\nabout = 'x'\n", &[(1, Code::Syntax)]),
+        (
+            "unique = [\n  ['a'],\n  ['b'\nabout = 'x'\n",
+            &[(3, Code::Syntax)],
+        ),
+        (
+            "fields.a = { type = 'text', max = 3\n",
+            &[(1, Code::Syntax)],
+        ),
+        ("sort = 'a'\nsort = 'b'\n", &[(2, Code::DuplicateKey)]),
+        ("fields.a = { }\n", &[(1, Code::MissingKey)]),
+        (
+            "conflict = 'x'\nfoo = 1\n",
+            &[(1, Code::UnknownValue), (2, Code::UnknownKey)],
+        ),
+        ("rules.a.on = []\n", &[(1, Code::EmptyList)]),
+        ("unique = [['a', 'a']]\n", &[(1, Code::DuplicateEntry)]),
+        ("public = true\n", &[(1, Code::NotYet)]),
+        (
+            "fields.a = { type = 'text', max = inf }\n",
+            &[(1, Code::OutOfRange)],
+        ),
+    ];
+
+    #[test]
+    fn an_added_mistake_removes_no_finding_and_causes_none() {
+        use proptest::prelude::*;
+
+        let tables = prop::collection::vec(prop::sample::select(MISTAKES), 0..30);
+        let name = "an added mistake removes no finding and causes none";
+        crate::seeded::holds(name, 1_000, tables, |tables| {
+            let mut text = PROJECT.to_owned();
+            let mut expected = Vec::new();
+            for (number, (lines, findings)) in tables.iter().enumerate() {
+                text.push_str(&format!("[tables.t{number}]\n"));
+                let header = text.lines().count();
+                expected.extend(findings.iter().map(|(line, code)| (header + line, *code)));
+                text.push_str(lines);
+            }
+            let source = Source::new("tables.toml", text.as_str());
+            let (manifest, mut findings) = read(&source);
+            sort(&mut findings);
+            let found: Vec<_> = findings
+                .iter()
+                .map(|finding| {
+                    let start = finding.span().expect("a place").start;
+                    (source.position(start).line, finding.code)
+                })
+                .collect();
+            prop_assert_eq!(found, expected, "{}", text);
+            prop_assert_eq!(manifest.tables.len(), tables.len());
+            Ok(())
+        });
+    }
+
     #[test]
     fn no_text_makes_the_reader_panic() {
         use proptest::prelude::*;

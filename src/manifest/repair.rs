@@ -34,7 +34,8 @@ impl Repaired {
         let mut at = 0;
         while at < text.len() {
             let statement = Statement::at(text, at);
-            if syntax::errors(&text[statement.span()]).is_empty() {
+            let sound = syntax::errors(&text[statement.span()]).is_empty();
+            if sound && !statement.hides_header(text) {
                 repaired.copy(text, statement.span());
                 at = statement.end;
             } else {
