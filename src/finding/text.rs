@@ -260,7 +260,7 @@ error[syntax]: bad \\u{1b}[31m
     #[test]
     fn a_place_past_the_end_is_the_end() {
         let source = Source::new("tables.toml", "a = 'é'");
-        for span in [8..8, 99..200, 6..7, 7..6] {
+        for span in [8..8, 99..200, 6..7] {
             let finding = Finding::manifest(Code::Syntax, span, "x");
             assert!(shown(&[finding], &source).contains("1 | a = 'é'"));
         }

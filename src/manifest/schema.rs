@@ -112,7 +112,7 @@ fn form(form: &Form) -> Value {
         Form::Literal => json!({}),
         Form::Word(words) => word(&words()),
         Form::Words { of, empty } => {
-            let mut list = list(word(&of()));
+            let mut list = list(&word(&of()));
             if !empty {
                 list["minItems"] = json!(1);
             }
@@ -125,9 +125,9 @@ fn form(form: &Form) -> Value {
             ],
         }),
         Form::TextList => columns(),
-        Form::ColumnLists { single: false } => list(columns()),
+        Form::ColumnLists { single: false } => list(&columns()),
         Form::ColumnLists { single: true } => {
-            list(json!({ "anyOf": [{ "type": "string" }, columns()] }))
+            list(&json!({ "anyOf": [{ "type": "string" }, columns()] }))
         }
         Form::TextOr(section) => json!({
             "anyOf": [{ "type": "string" }, { "$ref": reference(section) }],
@@ -153,12 +153,12 @@ fn word(words: &[Spelling]) -> Value {
 }
 
 fn columns() -> Value {
-    let mut columns = list(json!({ "type": "string" }));
+    let mut columns = list(&json!({ "type": "string" }));
     columns["minItems"] = json!(1);
     columns
 }
 
-fn list(items: Value) -> Value {
+fn list(items: &Value) -> Value {
     json!({ "type": "array", "items": items, "uniqueItems": true })
 }
 

@@ -297,7 +297,7 @@ fn quoted(value: &str) -> String {
             '\t' => quoted.push_str("\\t"),
             plain if is_plain(plain) => quoted.push(plain),
             other => {
-                write!(quoted, "\\U{:08X}", u32::from(other)).expect("a string takes any text")
+                write!(quoted, "\\U{:08X}", u32::from(other)).expect("a string takes any text");
             }
         }
     }
