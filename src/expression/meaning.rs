@@ -23,9 +23,16 @@ pub(crate) struct Scene {
     pub(crate) now: String,
 }
 
-/// A number left its range, or was divided by zero.
+/// Why an expression has no value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct NoValue;
+pub(crate) enum NoValue {
+    /// An integer left its four bytes.
+    IntegerRange,
+    /// An integer was divided by zero.
+    ZeroDivisor,
+    /// A double was divided by zero, or left its range.
+    NotFinite,
+}
 
 impl Scene {
     /// Whether a condition holds.
@@ -128,7 +135,9 @@ impl Scene {
                 arithmetic(*operation, &self.value(left)?, &self.value(right)?)?
             }
             NodeKind::Negate(inner) => match self.value(inner)? {
-                Value::Integer(value) => Value::Integer(value.checked_neg().ok_or(NoValue)?),
+                Value::Integer(value) => {
+                    Value::Integer(value.checked_neg().ok_or(NoValue::IntegerRange)?)
+                }
                 Value::Number(value) => Value::Number(-value),
                 other => unreachable!("a number, not {other:?}"),
             },
@@ -139,7 +148,7 @@ impl Scene {
                     Value::List(elements) => elements.len(),
                     other => unreachable!("text or a list, not {other:?}"),
                 };
-                Value::Integer(i32::try_from(size).map_err(|_| NoValue)?)
+                Value::Integer(i32::try_from(size).map_err(|_| NoValue::IntegerRange)?)
             }
             NodeKind::Part(part, text, other) => {
                 let (text, other) = (self.text(text)?, self.text(other)?);
@@ -166,16 +175,21 @@ fn equal(left: &Value, right: &Value) -> bool {
 
 fn arithmetic(operation: Arithmetic, left: &Value, right: &Value) -> Result<Value, NoValue> {
     match (left, right) {
+        (Value::Integer(_), Value::Integer(0))
+            if matches!(operation, Arithmetic::Divide | Arithmetic::Remainder) =>
+        {
+            Err(NoValue::ZeroDivisor)
+        }
         (Value::Integer(left), Value::Integer(right)) => match operation {
             Arithmetic::Add => left.checked_add(*right),
             Arithmetic::Subtract => left.checked_sub(*right),
             Arithmetic::Multiply => left.checked_mul(*right),
             Arithmetic::Divide => left.checked_div(*right),
             // The remainder of the least integer by -1 is zero, though their quotient has no value.
-            Arithmetic::Remainder => (*right != 0).then(|| left.wrapping_rem(*right)),
+            Arithmetic::Remainder => Some(left.wrapping_rem(*right)),
         }
         .map(Value::Integer)
-        .ok_or(NoValue),
+        .ok_or(NoValue::IntegerRange),
         (Value::Number(left), Value::Number(right)) => {
             let value = match operation {
                 Arithmetic::Add => left + right,
@@ -187,7 +201,7 @@ fn arithmetic(operation: Arithmetic, left: &Value, right: &Value) -> Result<Valu
             value
                 .is_finite()
                 .then_some(Value::Number(value))
-                .ok_or(NoValue)
+                .ok_or(NoValue::NotFinite)
         }
         other => unreachable!("two numbers of one type, not {other:?}"),
     }

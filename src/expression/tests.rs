@@ -79,7 +79,7 @@ pub(super) fn fields() -> Vec<Field> {
 }
 
 /// Runs with all rows, a parameter of an enum and one of text, and `now`.
-pub(super) fn with_environment<T>(run: impl FnOnce(&Environment<'_>) -> T) -> T {
+pub(crate) fn with_environment<T>(run: impl FnOnce(&Environment<'_>) -> T) -> T {
     let (enums, fields) = (enums(), fields());
     let level = FieldType::Enum("level".to_owned());
     let row = |name, partial| Variable::Row {

@@ -134,3 +134,6 @@ impl Condition {
         choice(vec![flat, open, apart])
     }
 }
+
+#[cfg(test)]
+mod tests;
