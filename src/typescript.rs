@@ -1,5 +1,6 @@
 //! The TypeScript target.
 
+pub mod expression;
 pub mod layout;
 pub mod literal;
 pub mod syntax;
