@@ -154,19 +154,19 @@ impl Finding {
         self
     }
 
+    /// The same, with lines that show it.
+    #[must_use]
+    pub fn note(mut self, text: impl Into<String>) -> Self {
+        self.note = Some(text.into());
+        self
+    }
+
     /// The span in the text that it points into, where it points into one.
     pub fn span(&self) -> Option<&Span> {
         match &self.place {
             Some(Place::Manifest(span) | Place::Lock(span)) => Some(&span.0),
             Some(Place::Path(_)) | None => None,
         }
-    }
-
-    /// The same, with lines that show it.
-    #[must_use]
-    pub fn note(mut self, text: impl Into<String>) -> Self {
-        self.note = Some(text.into());
-        self
     }
 
     /// The same, with its next step.

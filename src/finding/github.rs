@@ -11,6 +11,9 @@ pub(super) fn render(findings: &[Finding], sources: &Sources) -> String {
     let mut out = String::new();
     for finding in findings {
         let mut message = visible(&finding.message);
+        for line in finding.note.iter().flat_map(|note| note.lines()) {
+            write!(message, "\n{}", visible(line)).expect("a string takes any text");
+        }
         if let Some(help) = &finding.help {
             write!(message, "\nhelp: {}", visible(help)).expect("a string takes any text");
         }

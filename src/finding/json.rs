@@ -8,7 +8,7 @@
 //! {"code":"unknown-key","severity":"error","message":"…","path":"tables.toml",
 //!  "line":5,"column":3,"end_line":5,"end_column":7,"start":61,"end":65,"label":null,
 //!  "labels":[{"line":2,"column":1,"end_line":2,"end_column":4,"start":9,"end":12,"text":"…"}],
-//!  "help":"did you mean `max`?"}
+//!  "note":null,"help":"did you mean `max`?"}
 //! ```
 
 use serde::Serialize;
@@ -26,6 +26,7 @@ struct Record<'a> {
     range: Range,
     label: Option<&'a str>,
     labels: Vec<LabelRecord<'a>>,
+    note: Option<&'a str>,
     help: Option<&'a str>,
 }
 
@@ -93,6 +94,7 @@ fn record<'a>(finding: &'a Finding, sources: &Sources<'a>) -> Record<'a> {
                 text: &label.text,
             })
             .collect(),
+        note: finding.note.as_deref(),
         help: finding.help.as_deref(),
     }
 }

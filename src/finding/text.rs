@@ -45,6 +45,10 @@ fn group<'a>(finding: &Finding, sources: &Sources) -> Group<'a> {
         }
         (Some(_) | None, _) => {}
     }
+    if let Some(note) = &finding.note {
+        let lines: Vec<_> = note.lines().map(visible).collect();
+        group = group.element(Level::NOTE.no_name().message(lines.join("\n")));
+    }
     if let Some(help) = &finding.help {
         group = group.element(Level::HELP.message(visible(help)));
     }
