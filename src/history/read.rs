@@ -41,6 +41,8 @@ pub fn read(source: &Source) -> (History, Vec<Finding>) {
     if whole && id.value != shape_id(&history) {
         let message = "the shape is not the one that was recorded with the last step";
         findings.push(Finding::lock(Code::LockShape, id.span, message).help(RESTORE));
+        // Whatever such a shape differs in from the manifest, this is the cause.
+        return (History::default(), findings);
     }
     (history, findings)
 }

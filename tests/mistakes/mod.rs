@@ -205,6 +205,13 @@ hook = «"namedTasks"»
 "#,
     ),
     in_table(
+        Code::BadName,
+        r#"
+[tables.«"{t} x"».fields]
+title = { type = "text" }
+"#,
+    ),
+    in_table(
         Code::NameTooLong,
         r#"
 [tables.{t}.fields]
