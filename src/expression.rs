@@ -2,8 +2,58 @@
 //! every target.
 //!
 //! [`compile`] parses and type-checks; lowering lives with each target.
+//!
+//! # The meaning
+//!
+//! The grammar and the precedence are CEL's: literals, `row.column`, variables, `== != < <=
+//! > >=`, `&& || !`, `in`, `?:`, `+ - * / %`, unary `-`, `has(row.column)`, `size(x)`,
+//! `x.startsWith(y)`, `x.endsWith(y)`, `x.contains(y)`, `x.matches('pattern')` and, where it
+//! is allowed, `now`. What follows holds in every target.
+//!
+//! **Missing values.** A column may be null, and a column of a partial row may be absent,
+//! which reads as null. `x == y` is true when both are missing or both are there and equal;
+//! it is never unknown. So `x == null` asks for a missing value. `value in [a, b]` is
+//! `value == a || value == b`. Everything else needs a value: an operand that may be missing
+//! is a fault unless a condition around it says that it is there (`x != null && …`,
+//! `x == null || …`, `has(x) ? … : …`, an equality with something that is there).
+//! `has(row.column)` asks whether a partial row was given the column, be it as null; of any
+//! other row it is `row.column != null`.
+//!
+//! **Conditions** are true or false. `&&`, `||` and `?:` read from the left and only as far
+//! as they must. A comparison whose answer is known before it is asked is a fault.
+//!
+//! **Errors.** An integer outside four bytes, a double that is not finite, and a division by
+//! zero have no value: whatever reads one has no value either, and a rule without a value
+//! refuses the write, be it `deny` or `require`. An operand that is not read makes no error.
+//!
+//! **Numbers.** Integers have four bytes; `/` rounds towards zero and `%` takes the sign of
+//! the dividend. `real`, and `numeric` up to 15 digits, are doubles. Integers and doubles
+//! compare by value, and do not mix in arithmetic; a constant integer is a double beside
+//! one. Numbers that the client keeps as text are only asked for null.
+//!
+//! **Text** is compared by its characters, has no order, and its size counts code points.
+//! `+` joins two texts. [`pattern`] says what patterns are.
+//!
+//! **Dates, times and timestamps** are ordered among their own type, and compare with
+//! constants that name one. An enum compares with its values and with its own columns.
+//! Arrays have a size and elements; JSON is only asked for null.
 
-use std::collections::BTreeSet;
+mod check;
+mod facts;
+mod literal;
+mod node;
+mod parser;
+pub mod pattern;
+mod suggestion;
+mod syntax;
+mod token;
+mod typed;
+mod types;
+
+pub use node::{Arithmetic, Missing, Node, NodeKind, Order, Part};
+pub use pattern::Pattern;
+pub use typed::Typed;
+pub use types::Type;
 
 use crate::finding::Code;
 use crate::model::{Enum, Field, FieldType};
@@ -16,6 +66,8 @@ pub struct Environment<'a> {
     pub variables: Vec<Variable<'a>>,
     /// The enums that fields may be of.
     pub enums: &'a [Enum],
+    /// Whether `now` may be used.
+    pub now: bool,
 }
 
 /// A name that an expression may use.
@@ -40,6 +92,15 @@ pub enum Variable<'a> {
     },
 }
 
+impl<'a> Variable<'a> {
+    /// The name by which expressions call it.
+    pub fn name(&self) -> &'a str {
+        match self {
+            Self::Row { name, .. } | Self::Value { name, .. } => name,
+        }
+    }
+}
+
 /// Why an expression was refused; the span is in the expression's own text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
@@ -53,21 +114,31 @@ pub struct Fault {
     pub help: Option<String>,
 }
 
-/// A checked expression.
-#[derive(Clone, Debug)]
-pub struct Typed {}
+impl Fault {
+    fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            span,
+            message: message.into(),
+            help: None,
+        }
+    }
 
-impl Typed {
-    /// The columns of a row variable that it reads.
-    pub fn columns_of(&self, _variable: &str) -> BTreeSet<String> {
-        BTreeSet::new()
+    fn help(self, help: impl Into<String>) -> Self {
+        Self {
+            help: Some(help.into()),
+            ..self
+        }
     }
 }
 
-/// Parses and type-checks an expression that must be a boolean.
+/// Parses and type-checks an expression that must be a condition.
 ///
 /// # Errors
 /// All independent faults, in order of place.
-pub fn compile(_text: &str, _environment: &Environment<'_>) -> Result<Typed, Vec<Fault>> {
-    Ok(Typed {})
+pub fn compile(text: &str, environment: &Environment<'_>) -> Result<Typed, Vec<Fault>> {
+    let syntax = parser::parse(text)?;
+    check::Checker::new(environment)
+        .whole(&syntax)
+        .map(Typed::new)
 }

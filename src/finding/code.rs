@@ -250,6 +250,34 @@ codes! {
     FileExists = "file-exists",
         "`larder init` writes a first manifest and never overwrites one.",
         "$ larder init\n$ larder init\n";
+    /// An expression does not fit the grammar.
+    ExpressionSyntax = "expression-syntax",
+        "The expression cannot be read from this place on. Expressions are CEL: `==` compares, `&&` is 'and', `||` is 'or', `!` is 'not', and text stands in quotes. Comprehensions, maps, indexing and message literals are not part of what rules and filters use.",
+        "[tables.tasks.filters.open]\nwhere = 'row.done = false'\n";
+    /// An expression uses a value as what it is not.
+    ExpressionType = "expression-type",
+        "The parts of an expression must fit together: numbers with numbers, an enum with its own values, dates with dates. Text and enums have no order, since databases and browsers sort text differently.",
+        "[tables.tasks.filters.late]\nwhere = \"row.title < 'm'\"\n";
+    /// An expression uses a value that may be null as if it were there.
+    ExpressionNull = "expression-null",
+        "Order, arithmetic and functions need a value, and this one may be null or may not be given. Guard it with `x != null && …` or `has(x) && …`; `==` and `!=` need no guard.",
+        "[tables.tasks.filters.urgent]\nwhere = 'row.priority > 3' # priority may be null\n";
+    /// A condition that is decided before it is asked.
+    ExpressionConstant = "expression-constant",
+        "The answer is known already: a column that is never null is compared with null, or an earlier part of the expression has decided this one. It is refused because it says something else than was meant.",
+        "[tables.tasks.filters.named]\nwhere = 'row.title != null' # title is never null\n";
+    /// An expression names a variable, column or function that does not exist.
+    UnknownName = "unknown-name",
+        "The expression names a variable, a column or a function that is not there. Rules on create have `input` and `next`, on update `existing` as well, on delete only `existing`; filters have `row` and their parameters.",
+        "[tables.tasks.filters.done]\nwhere = 'row.dnoe'\n";
+    /// A value that an enum does not have.
+    UnknownEnumValue = "unknown-enum-value",
+        "The enum has no such value. Its values are listed under `[enums]`.",
+        "[enums]\nlevel = ['low', 'high']\n\n[tables.tasks.filters.high]\nwhere = \"row.level == 'hihg'\"\n";
+    /// A regular expression that the targets would not understand alike.
+    Pattern = "pattern",
+        "A pattern must mean the same to JavaScript, Postgres and RE2, so only what they share is allowed: characters, `.`, `[…]`, `\\d`, `\\w`, `\\s`, groups, `|`, `*`, `+`, `?`, `{n,m}` up to 255, `^` and `$`.",
+        "[tables.tasks.fields]\nslug = { type = 'text', pattern = '^(?=a)' }\n";
 }
 
 impl Code {

@@ -4,7 +4,8 @@ use toml::de::{DeTable, DeValue};
 
 use super::key::Form;
 use super::keys;
-use super::repair::Offsets;
+use super::repair::{self, Offsets, Repaired};
+use super::syntax;
 use super::value::{FieldType, Keys, Node, Reading, Slot, TextList, Value};
 use super::{
     ChecksDecl, Deletes, EnumDecl, FieldDecl, FilterDecl, Manifest, OutputDecl, PoliciesDecl,
@@ -19,16 +20,29 @@ use crate::source::{Source, Spanned};
 /// broken, so that later checks can stay silent about it.
 pub fn read(source: &Source) -> (Manifest, Vec<Finding>) {
     let (document, errors) = DeTable::parse_recoverable(source.text());
-    let offsets = Offsets::default();
-    let mut reading = Reading {
-        offsets: &offsets,
-        findings: Vec::new(),
-    };
-    for error in errors {
-        let span = error.span().unwrap_or_default();
-        reading.push(Finding::manifest(Code::Syntax, span, error.message()));
+    if errors.is_empty() {
+        return walk(document.get_ref(), &Offsets::default(), Vec::new());
     }
-    let manifest = manifest(document.get_ref(), &mut reading);
+    let repaired = Repaired::new(source.text());
+    let (document, errors) = DeTable::parse_recoverable(&repaired.text);
+    let mut findings = repaired.findings;
+    for error in errors.iter().filter(|error| syntax::is_twice(error)) {
+        let span = repaired.offsets.span(error.span().unwrap_or_default());
+        let finding = repair::twice(source.text(), span, error.message());
+        if !findings.contains(&finding) {
+            findings.push(finding);
+        }
+    }
+    walk(document.get_ref(), &repaired.offsets, findings)
+}
+
+fn walk(
+    document: &DeTable<'_>,
+    offsets: &Offsets,
+    findings: Vec<Finding>,
+) -> (Manifest, Vec<Finding>) {
+    let mut reading = Reading { offsets, findings };
+    let manifest = manifest(document, &mut reading);
     (manifest, reading.findings)
 }
 
@@ -40,7 +54,7 @@ fn manifest(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Manifest {
     let enums = keys.take(&root::ENUMS, reading);
     let tables = keys.take(&root::TABLES, reading);
     Manifest {
-        broken: enums.is_unknown() || tables.is_unknown(),
+        broken: enums.is_unknown() || tables.is_unknown() || keys.has_lost_names(reading),
         project: whole(project).unwrap_or_else(unknown_project),
         enums: whole(enums).unwrap_or_default(),
         tables: whole(tables).unwrap_or_default(),
@@ -88,7 +102,10 @@ fn named<'a>(
     let name = |key: &toml::Spanned<std::borrow::Cow<'_, str>>| {
         Spanned::new(key.get_ref().to_string(), reading.span(key.span()))
     };
-    Some(table.iter().map(|(key, node)| (name(key), node)).collect())
+    let known = table
+        .iter()
+        .filter(|(key, _)| !reading.offsets.is_lost(key.get_ref()));
+    Some(known.map(|(key, node)| (name(key), node)).collect())
 }
 
 /// The table at a name, or a finding that shows how one is written.
@@ -305,7 +322,8 @@ fn table(
         broken: fields.is_unknown()
             || key.is_unknown()
             || owner.is_unknown()
-            || keys.has_stray_fields(),
+            || keys.has_stray_fields()
+            || keys.has_lost_names(reading),
         about: keys.take(&table::ABOUT, reading),
         entity: keys.take(&table::ENTITY, reading),
         functions: keys.take(&table::FUNCTIONS, reading),

@@ -134,6 +134,8 @@ pub(super) struct Keys<'a> {
     meant: BTreeSet<&'static str>,
     /// Whether an unknown key describes a field: one that belongs under `fields`.
     stray_fields: bool,
+    /// Whether an entry could not be read at all: it may be any of the keys that are absent.
+    lost: bool,
 }
 
 impl<'a> Keys<'a> {
@@ -147,7 +149,7 @@ impl<'a> Keys<'a> {
         let mut meant = BTreeSet::new();
         let mut stray_fields = false;
         for (key, node) in table {
-            if section.key(key.get_ref()).is_some() {
+            if section.key(key.get_ref()).is_some() || reading.offsets.is_lost(key.get_ref()) {
                 continue;
             }
             let absent = section
@@ -181,7 +183,17 @@ impl<'a> Keys<'a> {
             at,
             meant,
             stray_fields,
+            lost: reading.offsets.has_lost(table),
         }
+    }
+
+    /// Whether a nested table of names lost one of its entries.
+    pub(super) fn has_lost_names(&self, reading: &Reading<'_>) -> bool {
+        let mut nested = self
+            .table
+            .values()
+            .filter_map(|node| node.get_ref().as_table());
+        nested.any(|names| reading.offsets.has_lost(names))
     }
 
     /// Whether a field was written where it is not known as one.
@@ -226,13 +238,8 @@ impl<'a> Keys<'a> {
         slot.read::<T>(reading)
     }
 
-    /// Whether a key that was probably meant is missing because it was misspelt.
-    pub(super) fn was_misspelt(&self, name: &str) -> bool {
-        self.meant.contains(name)
-    }
-
     fn absent<T>(&self, entry: &Entry, reading: &mut Reading<'_>) -> Written<T> {
-        if self.was_misspelt(entry.name) {
+        if self.lost || self.meant.contains(entry.name) {
             return Written::Unknown;
         }
         if entry.presence != Presence::Required {
@@ -251,6 +258,9 @@ impl<'a> Keys<'a> {
     }
 }
 
+/// More keys than a line of help can list.
+const MANY: usize = 12;
+
 fn unknown_key(
     section: &'static Section,
     key: &str,
@@ -267,6 +277,9 @@ fn unknown_key(
             .map(|other| format!("`{key}` is a key of {}: {}", other.noun, other.header))
     };
     let all = || {
+        if section.keys.len() > MANY {
+            return "`MANIFEST.md`, which `larder generate` writes, lists its keys".to_owned();
+        }
         let keys = section.keys.iter().map(|entry| entry.name);
         format!("it takes {}", alternatives(keys))
     };

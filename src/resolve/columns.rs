@@ -29,10 +29,6 @@ impl Columns {
         self.broken.contains(name)
     }
 
-    pub(super) fn has(&self, name: &str) -> bool {
-        self.positions.contains_key(name) || self.broken.contains(name)
-    }
-
     pub(super) fn get(&self, name: &str) -> Option<&Field> {
         self.positions.get(name).map(|at| &self.fields[*at])
     }

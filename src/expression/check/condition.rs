@@ -1,0 +1,183 @@
+use super::compare::negated;
+use super::{Checked, Checker};
+use crate::expression::facts::{Constant, Domain, Facts};
+use crate::expression::node::{Node, NodeKind};
+use crate::expression::syntax::Syntax;
+use crate::expression::{Fault, Type};
+use crate::finding::Code;
+use crate::source::Span;
+
+impl Checker<'_> {
+    /// Checks a part that must be true or false.
+    pub(super) fn condition(&mut self, syntax: &Syntax, facts: &Facts) -> Option<Checked> {
+        let checked = self.check(syntax, facts, None)?;
+        if checked.node.ty != Type::Boolean {
+            let message = format!(
+                "this must be true or false, but is {}",
+                checked.node.ty.described()
+            );
+            self.type_fault_with(&checked.span, message, "compare it with something");
+            return None;
+        }
+        if checked.node.missing.ever() && !facts.guessed {
+            let fault = Fault::new(
+                Code::ExpressionNull,
+                checked.span.clone(),
+                "this may be null, which is neither true nor false",
+            );
+            self.fault(fault.help("write `… == true`"));
+            return None;
+        }
+        if let Some(Constant::Boolean(value)) = checked.domain.single() {
+            self.decided(&checked.span, facts, format!("this is always {value} here"))?;
+        }
+        Some(checked)
+    }
+
+    pub(super) fn not(&mut self, operand: &Syntax, span: &Span, facts: &Facts) -> Option<Checked> {
+        let mut checked = negated(self.condition(operand, facts)?);
+        checked.span = span.clone();
+        Some(checked)
+    }
+
+    pub(super) fn and(
+        &mut self,
+        operands: &[Syntax],
+        span: &Span,
+        facts: &Facts,
+    ) -> Option<Checked> {
+        self.chain(operands, true, span, facts)
+    }
+
+    pub(super) fn or(
+        &mut self,
+        operands: &[Syntax],
+        span: &Span,
+        facts: &Facts,
+    ) -> Option<Checked> {
+        self.chain(operands, false, span, facts)
+    }
+
+    /// Operands that are read as long as each is `going`: true for `&&`, false for `||`.
+    fn chain(
+        &mut self,
+        operands: &[Syntax],
+        going: bool,
+        span: &Span,
+        facts: &Facts,
+    ) -> Option<Checked> {
+        let mut nodes = Vec::new();
+        let mut here = facts.clone();
+        let mut stopped = None;
+        for (index, operand) in operands.iter().enumerate() {
+            let Some(checked) = self.condition(operand, &here) else {
+                here = here.guessed();
+                continue;
+            };
+            let (on, off) = if going {
+                (checked.when_true, checked.when_false)
+            } else {
+                (checked.when_false, checked.when_true)
+            };
+            nodes.push(checked.node);
+            stopped = Facts::either(stopped, off);
+            let last = index + 1 == operands.len();
+            match on {
+                Some(facts) => here = facts,
+                None if last => {
+                    return self.chained(nodes, operands, going, span, (None, stopped), facts);
+                }
+                None => {
+                    let rest = operands[index + 1].span.start..span.end;
+                    self.decided(&rest, &here, "this is never reached".to_owned())?;
+                    return None;
+                }
+            }
+        }
+        self.chained(nodes, operands, going, span, (Some(here), stopped), facts)
+    }
+
+    fn chained(
+        &mut self,
+        nodes: Vec<Node>,
+        operands: &[Syntax],
+        going: bool,
+        span: &Span,
+        (on, off): (Option<Facts>, Option<Facts>),
+        facts: &Facts,
+    ) -> Option<Checked> {
+        if nodes.len() < operands.len() {
+            return None;
+        }
+        let kind = if going { NodeKind::And } else { NodeKind::Or };
+        let (when_true, when_false) = if going { (on, off) } else { (off, on) };
+        let checked = Checked::value(Node::boolean(kind(nodes)), span, facts);
+        Some(Checked {
+            when_true,
+            when_false,
+            ..checked
+        })
+    }
+
+    pub(super) fn choose(
+        &mut self,
+        condition: &Syntax,
+        [then, otherwise]: [&Syntax; 2],
+        span: &Span,
+        facts: &Facts,
+        expected: Option<&Type>,
+    ) -> Option<Checked> {
+        let condition = self.condition(condition, facts);
+        let [when_true, when_false] = match &condition {
+            Some(checked) => [&checked.when_true, &checked.when_false]
+                .map(|known| known.clone().unwrap_or_else(|| facts.guessed())),
+            None => [facts.guessed(), facts.guessed()],
+        };
+        let (then, otherwise) = match expected {
+            Some(expected) => {
+                let then = self.check(then, &when_true, Some(expected));
+                let otherwise = self.check(otherwise, &when_false, Some(expected));
+                (then?, otherwise?)
+            }
+            None => self.check_pair([(then, &when_true), (otherwise, &when_false)])?,
+        };
+        let condition = condition?;
+        if condition.when_true.is_none() || condition.when_false.is_none() {
+            self.decided(
+                &condition.span,
+                facts,
+                "one of the two values is never chosen".to_owned(),
+            )?;
+        }
+        let ty = match (&then.node.ty, &otherwise.node.ty) {
+            (Type::Null, ty) | (ty, Type::Null) => ty.clone(),
+            (one, other) if one == other => one.clone(),
+            (one, other) => {
+                let message = format!(
+                    "the two values have different types: {} and {}",
+                    one.described(),
+                    other.described()
+                );
+                self.type_fault_with(span, message, "let both be of one type");
+                return None;
+            }
+        };
+        let domain: Domain = then.domain.union(&otherwise.domain);
+        let missing = then.node.missing.or(otherwise.node.missing);
+        let node = Node {
+            kind: NodeKind::Choose {
+                condition: Box::new(condition.node),
+                then: Box::new(then.node),
+                otherwise: Box::new(otherwise.node),
+            },
+            ty,
+            missing,
+        };
+        Some(Checked {
+            domain,
+            when_true: Facts::either(then.when_true, otherwise.when_true),
+            when_false: Facts::either(then.when_false, otherwise.when_false),
+            ..Checked::value(node, span, facts)
+        })
+    }
+}
