@@ -71,7 +71,12 @@ export async function acknowledge(
   const newest = base && answer && isOlder(answer, base) ? base : answer;
 
   await db.outbox.delete(entry.id);
-  if (next) next.not_before = Math.max(next.not_before, entry.settles_at);
+  if (next) {
+    next.not_before = Math.max(next.not_before, entry.settles_at);
+    if (answer && next.op === 'update' && table.conflict === 'reject') {
+      next.expects = String(answer.updated_at);
+    }
+  }
   await rebase(table, record_id, newest, rest);
   if (!answer) await markGone(table, user_id, record_id);
 }

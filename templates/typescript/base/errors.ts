@@ -90,7 +90,7 @@ export type Verdict = 'signed-out' | 'transient' | 'refused';
 const ROW_ERROR = /^(22|23)...$|^P0001$/;
 const TOO_LARGE = new Set([413, 414]);
 // What a look at the row has shown.
-const SEEN = new Set(['exists', 'denied', 'gone']);
+const SEEN = new Set(['exists', 'denied', 'gone', 'conflict']);
 
 export function verdictOf({ code, message, status }: Failure): Verdict {
   if (status === 401) return 'signed-out';

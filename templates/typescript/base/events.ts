@@ -15,6 +15,8 @@ export type Change = {
   errors: unknown;
 };
 
+type System = { extension: string; status: string; message: string };
+
 /** What a channel tells of itself. */
 export type Signal =
   | { kind: 'joined' | 'ready' | 'closed' }
@@ -44,7 +46,8 @@ export function join(
 ): RealtimeChannel {
   // A channel counts as joined before the server sends changes; only this
   // message tells that it does, or that it will not.
-  channel.on('system', {}, ({ extension, status, message }) => {
+  channel.on('system', {}, (told: System) => {
+    const { extension, status, message } = told;
     if (status !== 'ok') onSignal({ kind: 'interrupted', message });
     else if (extension === 'postgres_changes') onSignal({ kind: 'ready' });
   });

@@ -28,7 +28,9 @@ async function runSteps(
   db: Dexie,
   steps: readonly SchemaStep[],
 ): Promise<void> {
-  const missing = await db.transaction('r', 'meta', () => missingOf(db, steps));
+  const missing = await db.transaction('r', 'meta', async () =>
+    missingOf(db, steps),
+  );
   if (missing.length === 0) return;
 
   await db.transaction('rw', db.tables, async () => {

@@ -1,10 +1,11 @@
-import type { Table } from 'dexie';
-{{ types.import(["nowISO"], "utils") }}
+import type { Collection, Table } from 'dexie';
+{{ types.import(["nowISO", "sameValue"], "utils") }}
 import { db } from './dexie';
 import { UniqueError } from './errors';
 import { enqueueUpdate } from './outbox';
 import { requireUser } from './session';
-import { keyOf, keyText, type Row, type SyncTable } from './table';
+import { keyOf, keyText, pick } from './table';
+import type { Row, SyncTable, Unique } from './table';
 
 /**
  * One local change: a transaction over the table and what sync needs, so that
@@ -24,22 +25,25 @@ export function mutate<T>(
 }
 
 /**
- * Throws if another row of the user has the same values in these columns: told
- * now, and not by the server after a sync. Null is never the same as null.
+ * Throws if another row of the user has the same values where they must differ:
+ * told now, and not by the server after a sync. On an update, only what is
+ * changed is looked at.
  */
 export async function requireUnique(
   table: SyncTable,
-  uid: string,
   row: Row,
-  columns: readonly string[],
+  changes: Row = row,
 ): Promise<void> {
-  if (columns.some((column) => row[column] === null)) return;
-  const key = keyText(keyOf(table, row));
-  const taken = await rowsOf(table, uid)
-    .filter((other) => columns.every((c) => other[c] === row[c]))
-    .filter((other) => keyText(keyOf(table, other)) !== key)
-    .count();
-  if (taken > 0) throw new UniqueError(columns);
+  for (const unique of table.unique) {
+    const { columns } = unique;
+    if (!columns.some((column) => column in changes)) continue;
+    // Null is never the same as null.
+    if (columns.some((column) => row[column] === null)) continue;
+    const others = await rowsLike(table, row, unique).toArray();
+    if (others.some((other) => !isSameRow(table, other, row))) {
+      throw new UniqueError(columns);
+    }
+  }
 }
 
 /**
@@ -52,21 +56,42 @@ export async function unsetOthers(
   row: Row,
   column: string,
 ): Promise<void> {
-  const key = keyText(keyOf(table, row));
-  const others = await rowsOf(table, uid)
+  const others = await rowsOfOwner(table, row)
     .filter((other) => other[column] === true)
-    .filter((other) => keyText(keyOf(table, other)) !== key)
+    .filter((other) => !isSameRow(table, other, row))
     .toArray();
   for (const other of others) {
     const changes = { [column]: false };
-    const updated = { ...other, ...changes, updated_at: nowISO() };
-    await storeOf(table).put(updated);
+    const next = { ...other, ...changes, updated_at: nowISO() };
+    await storeOf(table).put(next);
     await enqueueUpdate(table, uid, other, changes);
   }
 }
 
-function rowsOf(table: SyncTable, uid: string) {
-  return storeOf(table).where(table.scope.column).equals(uid);
+function rowsLike(
+  table: SyncTable,
+  row: Row,
+  { columns, foundBy }: Unique,
+): Collection<Row> {
+  switch (foundBy) {
+    case 'index':
+      return storeOf(table).where(pick(row, columns));
+    case 'scan':
+      return rowsOfOwner(table, row).filter((other) =>
+        columns.every((column) => sameValue(other[column], row[column])),
+      );
+    case 'server':
+      return storeOf(table).limit(0);
+  }
+}
+
+function rowsOfOwner(table: SyncTable, row: Row): Collection<Row> {
+  const { column } = table.scope;
+  return storeOf(table).where(column).equals(String(row[column]));
+}
+
+function isSameRow(table: SyncTable, a: Row, b: Row): boolean {
+  return keyText(keyOf(table, a)) === keyText(keyOf(table, b));
 }
 
 function storeOf(table: SyncTable): Table<Row> {

@@ -141,6 +141,7 @@ async function append(
     payload,
     // Without waiting entries, the row is as the server last had it.
     base: waiting.length === 0 ? row : null,
+    expects: waiting.length === 0 ? expected(table, op, row) : null,
     status: 'pending',
     error: null,
     attempts: 0,
@@ -152,6 +153,17 @@ async function append(
     version: db.verno,
     created_at: nowISO(),
   });
+}
+
+// A change that must not overwrite another one names the version it was made
+// on. Behind a waiting change it is the version that this one will bring.
+function expected(
+  table: SyncTable,
+  op: OutboxEntry['op'],
+  row: Row | null,
+): string | null {
+  if (op !== 'update' || table.conflict === 'last-write') return null;
+  return row && String(row.updated_at);
 }
 
 // A refused change was not applied. Once its row is edited again it is worth
@@ -187,7 +199,7 @@ async function mayMerge(
   changes: Row,
 ): Promise<boolean> {
   if (touches(changes, table.rules.update)) return false;
-  const unique = Object.values(table.unique).flat();
+  const unique = table.unique.flatMap(({ columns }) => columns);
   return !touches(changes, unique) || last.seq === (await lastSeq());
 }
 

@@ -62,19 +62,25 @@ async function insert(
 async function update(
   token: string,
   table: SyncTable,
-  { payload, user_id, record_id }: OutboxEntry,
+  { payload, user_id, record_id, expects }: OutboxEntry,
 ): Promise<Result> {
   const query = client.from(table.name).update(payload);
-  const narrowed = whereKey(query, table, record_id).select(table.select);
-  const reply = await send(token, narrowed);
+  const row = whereKey(query, table, record_id);
+  const version = expects === null ? row : row.eq('updated_at', expects);
+  const reply = await send(token, version.select(table.select));
   if (reply.failure) return { failure: reply.failure };
   const [updated] = rowsOf(table, reply);
   if (updated) return { row: updated };
 
   const existing = await fetchRow(token, table, user_id, record_id);
-  return existing
-    ? refusal('denied', 'The row may not be changed')
-    : refusal('gone', 'The row was deleted');
+  if (!existing) return refusal('gone', 'The row was deleted');
+  if (expects === null || existing.updated_at === expects) {
+    return refusal('denied', 'The row may not be changed');
+  }
+  // Our own change, of which the answer was lost, is no conflict.
+  return holds(existing, payload)
+    ? { row: existing }
+    : refusal('conflict', 'The row was changed meanwhile');
 }
 
 async function remove(
@@ -104,4 +110,4 @@ function refusal(code: Refusal, message: string): Result {
   return { failure: { code, message, status: 200 } };
 }
 
-type Refusal = 'exists' | 'denied' | 'gone';
+type Refusal = 'exists' | 'denied' | 'gone' | 'conflict';

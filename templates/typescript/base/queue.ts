@@ -44,8 +44,8 @@ export class Held {
 
   add(entry: OutboxEntry): void {
     this.#rows.add(rowOf(entry));
-    const unique = tableNamed(entry.table)?.unique ?? {};
-    if (entry.status === 'pending' && Object.keys(unique).length > 0) {
+    const unique = tableNamed(entry.table)?.unique ?? [];
+    if (entry.status === 'pending' && unique.length > 0) {
       this.#tables.add(entry.table);
     }
   }

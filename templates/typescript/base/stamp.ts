@@ -48,11 +48,11 @@ export function acknowledged(
   answer: Row | null,
 ): Promise<boolean> {
   const stores = [db.table(table.name), db.outbox, db.meta];
-  return db.transaction('rw', stores, () =>
-    whileStamped(session, entry, (current) =>
-      acknowledge(table, current, answer),
-    ),
-  );
+  return db.transaction('rw', stores, async () => {
+    const current = await stillStamped(session, entry);
+    if (current) await acknowledge(table, current, answer);
+    return current !== undefined;
+  });
 }
 
 /** It failed in a way that can pass: it stays, and is due again later. */
@@ -60,19 +60,19 @@ export function postponed(
   session: Session,
   entry: OutboxEntry,
   failure: Failure,
-): Promise<boolean> {
-  const unclear = isAmbiguous(failure);
-  return db.transaction('rw', db.outbox, db.meta, () =>
-    whileStamped(session, entry, async (current) => {
-      await db.outbox.put({
-        ...current,
-        error: failure,
-        next_attempt_at: retryAt(current.attempts, failure.status),
-        attempt: unclear ? current.attempt : null,
-        settles_at: unclear ? now() + AFTERLIFE : current.settles_at,
-      });
-    }),
-  );
+): Promise<void> {
+  return db.transaction('rw', db.outbox, db.meta, async () => {
+    const current = await stillStamped(session, entry);
+    if (!current) return;
+    const unclear = isAmbiguous(failure);
+    await db.outbox.put({
+      ...current,
+      error: failure,
+      next_attempt_at: retryAt(current.attempts, failure.status),
+      attempt: unclear ? current.attempt : null,
+      settles_at: unclear ? now() + AFTERLIFE : current.settles_at,
+    });
+  });
 }
 
 /** The server refused it: it stays, with the reason, and is not sent again. */
@@ -80,29 +80,26 @@ export function refused(
   session: Session,
   entry: OutboxEntry,
   failure: Failure,
-): Promise<boolean> {
-  return db.transaction('rw', db.outbox, db.meta, () =>
-    whileStamped(session, entry, async (current) => {
-      await db.outbox.put({
-        ...current,
-        status: 'failed',
-        error: failure,
-        attempt: null,
-      });
-    }),
-  );
+): Promise<void> {
+  return db.transaction('rw', db.outbox, db.meta, async () => {
+    const current = await stillStamped(session, entry);
+    if (!current) return;
+    const refusal = {
+      status: 'failed',
+      error: failure,
+      attempt: null,
+    } as const;
+    await db.outbox.put({ ...current, ...refusal });
+  });
 }
 
-async function whileStamped(
+async function stillStamped(
   session: Session,
   { id, attempt }: OutboxEntry,
-  change: (current: OutboxEntry) => Promise<void>,
-): Promise<boolean> {
+): Promise<OutboxEntry | undefined> {
   await requireSession(session);
   const current = await db.outbox.get(id);
-  if (current?.attempt !== attempt) return false;
-  await change(current);
-  return true;
+  return current?.attempt === attempt ? current : undefined;
 }
 
 async function isItsTurn(entry: OutboxEntry): Promise<boolean> {

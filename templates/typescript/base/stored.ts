@@ -16,6 +16,8 @@ export type OutboxEntry = {
    * the oldest entry of a row; in later entries it means nothing.
    */
   base: Row | null;
+  /** The version that an update was made on, where it must not overwrite others. */
+  expects: string | null;
   /** `failed`: the server refused it. It holds back its own row only. */
   status: 'pending' | 'failed';
   /** Why the last attempt did not succeed. */

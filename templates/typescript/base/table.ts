@@ -28,10 +28,24 @@ export type SyncTable = {
    * the server one by one, because merged they may mean something else.
    */
   rules: { update: readonly string[]; delete: readonly string[] };
-  /** Uniqueness on the server: the constraint's name and its columns. */
-  unique: Readonly<Record<string, readonly string[]>>;
+  unique: readonly Unique[];
+  /** Whether an update gives way to a change that was made elsewhere. */
+  conflict: 'last-write' | 'reject';
   /** A server row in the form of the device. */
   map: (server: unknown) => Row;
+};
+
+/** Columns that no two rows of the server share. */
+export type Unique = {
+  /** The constraint's name on the server. */
+  constraint: string;
+  columns: readonly string[];
+  /**
+   * How a row with the same values is found before a write: by the index of
+   * these columns, among all rows of the user, or by the server alone, where
+   * the row may be another user's.
+   */
+  foundBy: 'index' | 'scan' | 'server';
 };
 
 /** The key of a row, as Dexie takes it. */

@@ -93,6 +93,7 @@ function converted(
     op: old.op,
     payload: table ? payloadOf(table, old) : old.payload,
     base: null,
+    expects: null,
     status: 'pending',
     error: null,
     attempts: old.attempts,

@@ -27,7 +27,7 @@ export type SyncStatus = {
   failed: number;
   syncing: boolean;
   /** Everything is as new as this; absent before the first pull of all. */
-  lastSync?: string | undefined;
+  lastSync?: string;
   hasErrors: boolean;
   realtime: RealtimeState;
   /** There is no access token for the user: nothing is sent until there is. */
@@ -68,13 +68,20 @@ async function storedStatus(uid: string | undefined): Promise<StoredStatus> {
   const entries = await entriesOf(uid);
   const failed = entries.filter(({ status }) => status === 'failed').length;
   const tables = await tableStatuses(uid);
-  const pulls = Object.values(tables).map(({ lastPull }) => lastPull);
+  const pending = entries.length - failed;
+  const lastSync = oldestPull(tables);
   return {
-    pending: entries.length - failed,
+    pending,
     failed,
-    lastSync: pulls.includes(null) ? undefined : (pulls.sort()[0] ?? undefined),
     tables,
+    ...(lastSync === undefined ? {} : { lastSync }),
   };
+}
+
+function oldestPull(tables: SyncStatus['tables']): string | undefined {
+  const pulls = Object.values(tables).map(({ lastPull }) => lastPull);
+  const [oldest] = pulls.filter((pull) => pull !== null).sort();
+  return pulls.includes(null) ? undefined : oldest;
 }
 
 async function tableStatuses(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 {{ types.import(["sameValue"], "utils") }}
 import { ValidationError } from './errors';
+import type { Row, SyncTable } from './table';
 
 /** The value in the form that is stored; throws if it does not fit. */
 export function validateBeforeEnqueue<T>(
@@ -19,14 +20,14 @@ export function validateBeforeEnqueue<T>(
  * carry is not looked at. Only these columns are validated: a value that a
  * newer version of the application stored elsewhere in the row is no obstacle.
  */
-export function validateChanges<T extends Record<string, unknown>>(
+export function validateChanges<T extends Row>(
   schema: z.ZodObject,
-  columns: readonly string[],
+  table: SyncTable,
   existing: T,
-  input: Record<string, unknown>,
+  input: Row,
 ): Partial<T> | undefined {
   const given = Object.entries(input).filter(
-    ([column, value]) => value !== undefined && columns.includes(column),
+    ([column, value]) => value !== undefined && table.update.includes(column),
   );
   const validated = validateBeforeEnqueue(
     schema.partial(),
