@@ -41,6 +41,8 @@
 mod check;
 mod facts;
 mod literal;
+#[cfg(test)]
+pub(crate) mod meaning;
 mod node;
 mod parser;
 pub mod pattern;
@@ -142,3 +144,6 @@ pub fn compile(text: &str, environment: &Environment<'_>) -> Result<Typed, Vec<F
         .whole(&syntax)
         .map(Typed::new)
 }
+
+#[cfg(test)]
+mod tests;

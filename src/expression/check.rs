@@ -64,9 +64,7 @@ impl<'a> Checker<'a> {
         let facts = Facts::default();
         let node = match &syntax.kind {
             SyntaxKind::Boolean(value) => Some(Node::boolean(NodeKind::Boolean(*value))),
-            _ => self
-                .condition(syntax, &facts)
-                .map(|checked| checked.node),
+            _ => self.condition(syntax, &facts).map(|checked| checked.node),
         };
         match node {
             Some(node) if self.faults.is_empty() => Ok(node),
@@ -154,9 +152,7 @@ impl<'a> Checker<'a> {
                 left,
                 right,
             } => match operator.value {
-                Binary::Equality(equality) => {
-                    self.equality(equality, left, right, span, facts)
-                }
+                Binary::Equality(equality) => self.equality(equality, left, right, span, facts),
                 Binary::Order(order) => self.order(order, left, right, span, facts),
                 Binary::In => self.membership(left, right, span, facts),
                 Binary::Arithmetic(arithmetic) => {
@@ -176,10 +172,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Checks two parts that belong together, so that a constant takes the other's type.
-    fn check_pair(
-        &mut self,
-        [left, right]: [(&Syntax, &Facts); 2],
-    ) -> Option<(Checked, Checked)> {
+    fn check_pair(&mut self, [left, right]: [(&Syntax, &Facts); 2]) -> Option<(Checked, Checked)> {
         if is_constant(left.0) && !is_constant(right.0) {
             let right = self.check(right.0, right.1, None);
             let expected = right.as_ref().map(|right| right.node.ty.clone());
@@ -202,9 +195,8 @@ impl<'a> Checker<'a> {
             return Some(());
         }
         let Missing { null, absent } = checked.node.missing;
-        let fault = |message: String| {
-            Fault::new(Code::ExpressionNull, checked.span.clone(), message)
-        };
+        let fault =
+            |message: String| Fault::new(Code::ExpressionNull, checked.span.clone(), message);
         let fault = match &checked.path {
             Some(path) if checked.domain.is_empty() => {
                 fault(format!("`{}` has no value here", spelled(path)))

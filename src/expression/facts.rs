@@ -129,9 +129,13 @@ impl Domain {
     pub(super) fn without(&self, value: &Constant) -> Self {
         match self {
             Self::Any => Self::Any,
-            Self::Only(values) => {
-                Self::Only(values.iter().filter(|other| *other != value).cloned().collect())
-            }
+            Self::Only(values) => Self::Only(
+                values
+                    .iter()
+                    .filter(|other| *other != value)
+                    .cloned()
+                    .collect(),
+            ),
         }
     }
 }

@@ -47,8 +47,7 @@ enum Infix {
 fn infix(mark: &str) -> Option<(Power, Infix)> {
     let relation = |binary| (Power::Relation, Infix::Binary(binary));
     let order = |order| relation(Binary::Order(order));
-    let arithmetic =
-        |power, operator| (power, Infix::Binary(Binary::Arithmetic(operator)));
+    let arithmetic = |power, operator| (power, Infix::Binary(Binary::Arithmetic(operator)));
     Some(match mark {
         "||" => (Power::Or, Infix::Logical(Logical::Or)),
         "&&" => (Power::And, Infix::Logical(Logical::And)),
@@ -129,10 +128,7 @@ impl Parser {
             }
             parser.expect(":", "between the two values of `?`")?;
             let otherwise = parser.expression()?;
-            let height = condition
-                .height
-                .max(then.height)
-                .max(otherwise.height);
+            let height = condition.height.max(then.height).max(otherwise.height);
             let span = condition.span.start..otherwise.span.end;
             node(
                 SyntaxKind::Conditional {

@@ -182,7 +182,10 @@ impl Lexer<'_> {
         if !double {
             return self.integer(start, written.parse().ok());
         }
-        let value = written.parse::<f64>().ok().filter(|value| value.is_finite());
+        let value = written
+            .parse::<f64>()
+            .ok()
+            .filter(|value| value.is_finite());
         let span = self.number_end(start)?;
         value
             .map(TokenKind::Double)
@@ -205,11 +208,10 @@ impl Lexer<'_> {
             .to_owned();
         match suffix.as_str() {
             "" => Ok(start..digits),
-            "u" | "U" => Err(syntax(
-                start..self.at,
-                "there are no unsigned integers here",
-            )
-            .help("leave out the `u`")),
+            "u" | "U" => Err(
+                syntax(start..self.at, "there are no unsigned integers here")
+                    .help("leave out the `u`"),
+            ),
             _ => Err(syntax(
                 start..self.at,
                 format!("`{}` is not a number", &self.text[start..self.at]),
@@ -292,11 +294,8 @@ impl Lexer<'_> {
                 (3, 8)
             }
             _ => {
-                return Err(syntax(
-                    start..self.at,
-                    format!("`\\{c}` is not an escape"),
-                )
-                .help("for a backslash, write `\\\\`"));
+                return Err(syntax(start..self.at, format!("`\\{c}` is not an escape"))
+                    .help("for a backslash, write `\\\\`"));
             }
         };
         let written: String = self

@@ -81,11 +81,7 @@ impl Typed {
     /// column and only of columns that `usable` accepts, and what else must hold.
     ///
     /// A nullable column that the rest reads as well stays in the rest, whose guard it may be.
-    pub fn split(
-        &self,
-        row: &str,
-        usable: impl Fn(&str) -> bool,
-    ) -> (Vec<Equality>, Option<Self>) {
+    pub fn split(&self, row: &str, usable: impl Fn(&str) -> bool) -> (Vec<Equality>, Option<Self>) {
         let conjuncts = self.conjuncts();
         let mut equalities: Vec<Equality> = Vec::new();
         let mut rest = Vec::new();

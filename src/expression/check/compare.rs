@@ -111,7 +111,11 @@ impl Checker<'_> {
                     when_true: side.when_true.clone(),
                     when_false: side.when_false.clone(),
                 };
-                return Some(if wanted { condition } else { negated(condition) });
+                return Some(if wanted {
+                    condition
+                } else {
+                    negated(condition)
+                });
             }
         }
         let [when_true, when_false] = [true, false].map(|equal| {
@@ -312,7 +316,10 @@ impl Checker<'_> {
         let Type::Array(element) = &array.node.ty else {
             self.type_fault_with(
                 &array.span,
-                format!("`in` looks into a list, not into {}", array.node.ty.described()),
+                format!(
+                    "`in` looks into a list, not into {}",
+                    array.node.ty.described()
+                ),
                 "write `value in [...]`",
             );
             return None;

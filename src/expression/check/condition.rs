@@ -29,11 +29,7 @@ impl Checker<'_> {
             return None;
         }
         if let Some(Constant::Boolean(value)) = checked.domain.single() {
-            self.decided(
-                &checked.span,
-                facts,
-                format!("this is always {value} here"),
-            )?;
+            self.decided(&checked.span, facts, format!("this is always {value} here"))?;
         }
         Some(checked)
     }

@@ -21,16 +21,10 @@ impl Checker<'_> {
     ) -> Option<Checked> {
         match (target, name.value.as_str(), arguments) {
             (None, "has", _) => self.has(arguments, span, facts),
-            (None, "size", [value]) | (Some(value), "size", []) => {
-                self.size(value, span, facts)
-            }
-            (Some(text), "startsWith", [part]) => {
-                self.part(Part::Start, text, part, span, facts)
-            }
+            (None, "size", [value]) | (Some(value), "size", []) => self.size(value, span, facts),
+            (Some(text), "startsWith", [part]) => self.part(Part::Start, text, part, span, facts),
             (Some(text), "endsWith", [part]) => self.part(Part::End, text, part, span, facts),
-            (Some(text), "contains", [part]) => {
-                self.part(Part::Anywhere, text, part, span, facts)
-            }
+            (Some(text), "contains", [part]) => self.part(Part::Anywhere, text, part, span, facts),
             (Some(text), "matches", [pattern]) => self.matches(text, pattern, span, facts),
             _ => {
                 self.unknown_function(target.is_some(), name);
@@ -83,7 +77,8 @@ impl Checker<'_> {
             );
             match nearest(name, same.iter().chain(other).copied()) {
                 Some(near) => fault.help(format!("did you mean `{near}`?")),
-                None => fault.help("a rule that this cannot say is `call = \"…\"`, a function of your own"),
+                None => fault
+                    .help("a rule that this cannot say is `call = \"…\"`, a function of your own"),
             }
         };
         self.fault(fault);

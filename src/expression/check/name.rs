@@ -193,7 +193,9 @@ impl<'a> Checker<'a> {
         // A boolean is a condition by itself: where it holds it is true.
         let when = |value: bool| {
             let fact = Fact {
-                domain: fact.domain.intersection(&Domain::one(Constant::Boolean(value))),
+                domain: fact
+                    .domain
+                    .intersection(&Domain::one(Constant::Boolean(value))),
                 missing: Missing::NEVER,
             };
             Some(facts.clone().with(&path, fact))

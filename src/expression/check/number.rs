@@ -52,7 +52,10 @@ impl Checker<'_> {
             }
         };
         if matches!(operator, Arithmetic::Divide | Arithmetic::Remainder)
-            && matches!(right.node.kind, NodeKind::Integer(0) | NodeKind::Number(0.0))
+            && matches!(
+                right.node.kind,
+                NodeKind::Integer(0) | NodeKind::Number(0.0)
+            )
         {
             self.type_fault(&right.span, "nothing can be divided by zero");
             return None;
@@ -71,13 +74,7 @@ impl Checker<'_> {
     }
 
     /// Reports operands that an operator does not take.
-    fn not_computed(
-        &mut self,
-        operator: Arithmetic,
-        left: &Checked,
-        right: &Checked,
-        span: &Span,
-    ) {
+    fn not_computed(&mut self, operator: Arithmetic, left: &Checked, right: &Checked, span: &Span) {
         for side in [left, right] {
             let ty = &side.node.ty;
             let joined = operator == Arithmetic::Add && *ty == Type::Text;

@@ -73,7 +73,8 @@ fn write_character(out: &mut String, c: char, class: bool) {
         '\t' => out.push_str("\\t"),
         '\x0c' => out.push_str("\\f"),
         '\x0b' => out.push_str("\\v"),
-        '\\' | '^' | '$' | '.' | '*' | '+' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '/' => {
+        '\\' | '^' | '$' | '.' | '*' | '+' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '|'
+        | '/' => {
             out.push('\\');
             out.push(c);
         }

@@ -93,7 +93,10 @@ impl Reader<'_> {
         };
         let span = repeat_start..self.at;
         if matches!(atom, Atom::Start | Atom::End) {
-            return Err(fault(start..self.at, "a place in the text cannot be repeated"));
+            return Err(fault(
+                start..self.at,
+                "a place in the text cannot be repeated",
+            ));
         }
         let times = u32::from(most.unwrap_or(least).max(1));
         let inside = match &atom {
@@ -107,8 +110,10 @@ impl Reader<'_> {
             ));
         }
         match self.peek() {
-            Some('?') => Err(fault(self.at..self.at + 1, "a repetition cannot be lazy here")
-                .help("leave out the `?`: whether a text matches does not depend on it")),
+            Some('?') => Err(
+                fault(self.at..self.at + 1, "a repetition cannot be lazy here")
+                    .help("leave out the `?`: whether a text matches does not depend on it"),
+            ),
             Some('*' | '+' | '{') => Err(fault(
                 self.at..self.at + 1,
                 "a repetition cannot be repeated",
@@ -164,11 +169,8 @@ impl Reader<'_> {
                 format!("there is nothing that `{c}` repeats"),
             )
             .help(format!("for the character itself, write `\\{c}`"))),
-            '{' | '}' | ']' => Err(fault(
-                start..self.at,
-                format!("`{c}` stands alone"),
-            )
-            .help(format!("for the character itself, write `\\{c}`"))),
+            '{' | '}' | ']' => Err(fault(start..self.at, format!("`{c}` stands alone"))
+                .help(format!("for the character itself, write `\\{c}`"))),
             '\0' => Err(fault(start..self.at, "text cannot hold the character NUL")),
             c => Ok(Atom::Character(c)),
         }
@@ -192,8 +194,8 @@ impl Reader<'_> {
             't' => Ok(Escape::Character('\t')),
             'f' => Ok(Escape::Character('\x0c')),
             'v' => Ok(Escape::Character('\x0b')),
-            '\\' | '.' | '*' | '+' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '^' | '$'
-            | '|' | '/' | '-' => Ok(Escape::Character(c)),
+            '\\' | '.' | '*' | '+' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '^' | '$' | '|'
+            | '/' | '-' => Ok(Escape::Character(c)),
             _ => {
                 let fault = fault(
                     start..self.at,
@@ -311,20 +313,22 @@ impl Reader<'_> {
             Some((least, "")) => (least, None),
             Some((least, most)) => (least, Some(most)),
         };
-        let digits = |text: &str| {
-            !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-        };
+        let digits =
+            |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         if !digits(least) || !most.is_none_or(digits) {
             return Err(not_bounds());
         }
         let span = start..start + length + 1;
         let limited = |text: &str| {
-            text.parse().ok().filter(|n| *n <= MAX_REPEAT).ok_or_else(|| {
-                fault(
-                    span.clone(),
-                    format!("a repetition counts to {MAX_REPEAT} at most"),
-                )
-            })
+            text.parse()
+                .ok()
+                .filter(|n| *n <= MAX_REPEAT)
+                .ok_or_else(|| {
+                    fault(
+                        span.clone(),
+                        format!("a repetition counts to {MAX_REPEAT} at most"),
+                    )
+                })
         };
         let bounds = (limited(least)?, most.map(limited).transpose()?);
         if bounds.1.is_some_and(|most| most < bounds.0) {
