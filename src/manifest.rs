@@ -7,6 +7,7 @@ mod key;
 mod keys;
 mod read;
 mod repair;
+pub mod spans;
 mod statement;
 mod syntax;
 mod value;

@@ -62,7 +62,7 @@ pub fn resolve(manifest: &Manifest, source: &Source) -> (Resolved, Vec<Finding>)
     let tables: Vec<_> = manifest
         .tables
         .iter()
-        .filter_map(|table| tables::resolve(table, &context, &mut findings))
+        .map(|table| tables::resolve(table, &context, &mut findings))
         .collect();
     names::clashes(manifest, &enums, &tables, &mut findings);
     let resolved = Resolved {

@@ -30,7 +30,7 @@ pub(super) fn run(args: &GenerateArgs, reporter: &Reporter) -> Ending {
         return reporter.findings(&findings, &sources);
     };
 
-    let destination = project.destination(&output.project, args.output.as_deref());
+    let destination = project.destination(&output.model.project, args.output.as_deref());
     let plan = Plan::survey(output.files, Some(output.history), &destination).map_err(told)?;
     let obstacles = obstacles(&plan, history.is_none() && !args.new_history, &project);
     if !obstacles.is_empty() {

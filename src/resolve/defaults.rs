@@ -54,7 +54,10 @@ impl Fault {
 fn read(literal: &Literal, ty: &FieldType, enums: &Enums) -> Result<DefaultValue, Fault> {
     let wrong = |example: &str| {
         Err(Fault::new(
-            format!("a field of type `{}` cannot have this default", spelling(ty)),
+            format!(
+                "a field of type `{}` cannot have this default",
+                spelling(ty)
+            ),
             format!("write {example}"),
         ))
     };
@@ -63,12 +66,11 @@ fn read(literal: &Literal, ty: &FieldType, enums: &Enums) -> Result<DefaultValue
         (FieldType::Boolean, _) => wrong("`true` or `false`"),
         (FieldType::Text, Literal::Text(text)) => text_default(text),
         (FieldType::Text, _) => wrong("a text in quotes"),
-        (FieldType::Integer, Literal::Number(Number::Integer(value))) => {
-            i32::try_from(*value).map_or_else(
+        (FieldType::Integer, Literal::Number(Number::Integer(value))) => i32::try_from(*value)
+            .map_or_else(
                 |_| wrong("a whole number of four bytes"),
                 |value| Ok(DefaultValue::Number(value.to_string())),
-            )
-        }
+            ),
         (FieldType::Integer, _) => wrong("a whole number"),
         (FieldType::Bigint, Literal::Number(Number::Integer(value))) => {
             Ok(DefaultValue::Text(value.to_string()))
@@ -184,8 +186,12 @@ fn broken_check(literal: &Literal, ty: &FieldType, checks: &Checks) -> Option<Fa
             Literal::Number(number),
         ) => (value(number), format!("is {}", digits(number))),
         (FieldType::Json, Literal::Object(_)) => {
-            return (checks.shape == Some(Shape::Array))
-                .then(|| Fault::new("this default is an object, and `shape` says array", "write `[]`"));
+            return (checks.shape == Some(Shape::Array)).then(|| {
+                Fault::new(
+                    "this default is an object, and `shape` says array",
+                    "write `[]`",
+                )
+            });
         }
         (FieldType::Json, _) => {
             let list = matches!(literal, Literal::List(_));

@@ -1,18 +1,18 @@
 //! Compiling an expression of the manifest, with its faults placed in the manifest's text.
 
-use super::columns::Columns;
 use super::tables::Context;
 use crate::expression::{self, Environment, Typed, Variable};
 use crate::finding::{Code, Finding};
 use crate::manifest::spans;
 use crate::source::Spanned;
 
-/// A checked expression, or `None` after findings, or where it names a broken field.
+/// A checked expression, or `None` after findings, or where it names something that is
+/// declared but broken.
 pub(super) fn compile(
     written: &Spanned<String>,
     variables: Vec<Variable<'_>>,
     now: bool,
-    columns: &Columns,
+    broken: impl Fn(&str) -> bool,
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
 ) -> Option<Typed> {
@@ -26,9 +26,9 @@ pub(super) fn compile(
         Err(faults) => {
             let inside = spans::Inside::new(context.source.text(), written.span.clone());
             for fault in faults {
-                let names_broken_field = fault.code == Code::UnknownName
-                    && columns.is_broken(&written.value[fault.span.clone()]);
-                if names_broken_field {
+                let names_broken_thing =
+                    fault.code == Code::UnknownName && broken(&written.value[fault.span.clone()]);
+                if names_broken_thing {
                     continue;
                 }
                 let mut finding =

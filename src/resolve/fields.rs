@@ -112,16 +112,27 @@ fn field(
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
 ) -> Option<Field> {
-    let ty = types::resolve(decl.ty.given()?, context.enums, findings)?;
-    let checks = limits::resolve(decl, &ty, context.source, findings);
-    let default = match (&decl.default, &checks) {
-        (Written::Given(written), Some(checks)) => {
-            defaults::resolve(written, &ty, checks, context.enums, findings).map(Some)
-        }
-        (Written::Absent, _) => Some(None),
-        (Written::Given(_) | Written::Unknown, _) => None,
-    };
     let from = account_attribute(decl, frame, findings);
+    check_contradictions(decl, findings);
+    let ty = decl
+        .ty
+        .given()
+        .and_then(|written| types::resolve(written, context.enums, findings));
+    let Some(ty) = ty else {
+        limits::check_order(&decl.min, &decl.max, findings);
+        return None;
+    };
+    let checks = limits::resolve(decl, &ty, context.source, findings);
+    let default = match &decl.default {
+        Written::Given(written) => {
+            // A default is held against the limits only where these are sound.
+            let none = Checks::default();
+            let limits = checks.as_ref().unwrap_or(&none);
+            defaults::resolve(written, &ty, limits, context.enums, findings).map(Some)
+        }
+        Written::Absent => Some(None),
+        Written::Unknown => None,
+    };
     let is_key = frame.key.contains(&decl.name.value);
     if is_key {
         check_key_field(decl, &ty, findings);
@@ -141,17 +152,13 @@ fn field(
         },
         access: Access {
             create: !server && !repeated && decl.create.value().copied().unwrap_or(true),
-            update: !server
-                && !repeated
-                && !is_key
-                && decl.update.value().copied().unwrap_or(true),
+            update: !server && !repeated && !is_key && decl.update.value().copied().unwrap_or(true),
             server,
         },
         same_as: decl.same_as.value().cloned(),
         from: from?,
         ty,
     };
-    check_contradictions(decl, findings);
     check_fillable(decl, &field, frame, findings);
     Some(field)
 }
@@ -218,12 +225,8 @@ fn check_key_field(decl: &FieldDecl, ty: &FieldType, findings: &mut Vec<Finding>
     }
     if decl.null.value() == Some(&true) {
         findings.push(
-            Finding::manifest(
-                Code::BadKey,
-                decl.name.span.clone(),
-                "a key cannot be null",
-            )
-            .help("remove `null`"),
+            Finding::manifest(Code::BadKey, decl.name.span.clone(), "a key cannot be null")
+                .help("remove `null`"),
         );
     }
 }
@@ -267,12 +270,7 @@ fn check_contradictions(decl: &FieldDecl, findings: &mut Vec<Finding>) {
 }
 
 /// A non-null field that nobody may fill.
-fn check_fillable(
-    decl: &FieldDecl,
-    field: &Field,
-    frame: &Frame<'_>,
-    findings: &mut Vec<Finding>,
-) {
+fn check_fillable(decl: &FieldDecl, field: &Field, frame: &Frame<'_>, findings: &mut Vec<Finding>) {
     let filled_anyway = field.null
         || field.default.is_some()
         || field.same_as.is_some()

@@ -2,9 +2,7 @@
 
 use super::columns::Columns;
 use super::tables::{Context, add_index, is_indexable, sort};
-use super::words::{
-    CONTEXTUAL_WORDS, HOOK_VARIABLES, TYPESCRIPT_WORDS, is_function_name, is_name,
-};
+use super::words::{CONTEXTUAL_WORDS, HOOK_VARIABLES, TYPESCRIPT_WORDS, is_function_name, is_name};
 use super::{expressions, names, types};
 use crate::expression::Variable;
 use crate::finding::{Code, Finding};
@@ -15,8 +13,8 @@ use crate::model::{FieldType, Filter, FilterNames, Index, Param};
 pub(super) struct Host<'a> {
     pub(super) columns: &'a Columns,
     pub(super) owner: &'a str,
-    /// `None` where the table's names are broken.
-    pub(super) hooks_plural: Option<&'a str>,
+    /// The stem of hooks of many rows; empty where it is broken.
+    pub(super) hooks_plural: &'a str,
     pub(super) single_row: bool,
 }
 
@@ -72,10 +70,10 @@ fn filter(
     }
     let hook = hook(decl, findings);
     let order = match &decl.sort {
-        Written::Given(written) => Some(sort(written, host.columns, findings)?),
+        Written::Given(written) => sort(written, host.columns, findings),
         Written::Absent | Written::Unknown => None,
     };
-    let params = params(decl, host, context, findings)?;
+    let params = params(decl, host, context, findings);
     let mut variables = vec![Variable::Row {
         name: "row",
         fields: &host.columns.fields,
@@ -85,15 +83,13 @@ fn filter(
         name: &param.name,
         ty: &param.ty,
     }));
-    let typed = expressions::compile(
-        decl.predicate.given()?,
-        variables,
-        false,
-        host.columns,
-        context,
-        findings,
-    )?;
-    let default_hook = names::filter_hook(&decl.name.value, host.hooks_plural?);
+    let broken = |name: &str| {
+        let declared = decl.params.iter().any(|(param, _)| param.value == name);
+        declared || host.columns.is_broken(name)
+    };
+    let written = decl.predicate.given()?;
+    let typed = expressions::compile(written, variables, false, broken, context, findings)?;
+    let default_hook = names::filter_hook(&decl.name.value, host.hooks_plural);
     let usable = |column: &str| {
         column != host.owner
             && host
@@ -118,12 +114,14 @@ fn filter(
 /// The hook's own name, or `None` after a finding.
 fn hook(decl: &FilterDecl, findings: &mut Vec<Finding>) -> Option<Option<String>> {
     let Some(hook) = decl.hook.given() else {
-        return if decl.hook.is_unknown() { None } else { Some(None) };
+        return if decl.hook.is_unknown() {
+            None
+        } else {
+            Some(None)
+        };
     };
     let rest = hook.value.strip_prefix("use").unwrap_or_default();
-    if is_function_name(&hook.value)
-        && rest.starts_with(|first: char| first.is_ascii_uppercase())
-    {
+    if is_function_name(&hook.value) && rest.starts_with(|first: char| first.is_ascii_uppercase()) {
         return Some(Some(hook.value.clone()));
     }
     findings.push(
@@ -137,12 +135,13 @@ fn hook(decl: &FilterDecl, findings: &mut Vec<Finding>) -> Option<Option<String>
     None
 }
 
+/// The parameters that can be used.
 fn params(
     decl: &FilterDecl,
     host: &Host<'_>,
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
-) -> Option<Vec<Param>> {
+) -> Vec<Param> {
     let mut params = Vec::new();
     for (name, ty) in &decl.params {
         let text = name.value.as_str();
@@ -165,7 +164,9 @@ fn params(
                 Finding::manifest(
                     Code::ReservedName,
                     name.span.clone(),
-                    format!("a parameter cannot be called `{text}`: the generated hook uses that name"),
+                    format!(
+                        "a parameter cannot be called `{text}`: the generated hook uses that name"
+                    ),
                 )
                 .help("choose another name"),
             );
@@ -180,7 +181,10 @@ fn params(
                 Finding::manifest(
                     Code::UnknownType,
                     written.span.clone(),
-                    format!("a parameter of type `{}` has no stable identity for a hook", types::spelling(&ty)),
+                    format!(
+                        "a parameter of type `{}` has no stable identity for a hook",
+                        types::spelling(&ty)
+                    ),
                 )
                 .help("use a single value"),
             );
@@ -191,5 +195,5 @@ fn params(
             ty,
         });
     }
-    (params.len() == decl.params.len()).then_some(params)
+    params
 }

@@ -102,20 +102,7 @@ fn of_value(
         .max
         .given()
         .and_then(|written| bound(written, "max", ty, findings));
-    if let (Some(low), Some(high), Some(min), Some(max)) =
-        (&min, &max, limits.min.given(), limits.max.given())
-        && value(&min.value) > value(&max.value)
-    {
-        findings.push(
-            Finding::manifest(
-                Code::EmptyRange,
-                max.span.clone(),
-                format!("`max` is {}, below `min`, which is {}", high.0, low.0),
-            )
-            .also(min.span.clone(), "`min` is here")
-            .help("no value can hold both: exchange them or drop one"),
-        );
-    }
+    check_order(limits.min, limits.max, findings);
     Checks {
         min,
         max,
@@ -132,6 +119,28 @@ fn of_value(
         }),
         shape: None,
         each: None,
+    }
+}
+
+/// Tells a minimum above its maximum, whatever the type.
+pub(super) fn check_order(
+    min: &Written<Number>,
+    max: &Written<Number>,
+    findings: &mut Vec<Finding>,
+) {
+    if let (Some(min), Some(max)) = (min.given(), max.given())
+        && value(&min.value) > value(&max.value)
+    {
+        let (low, high) = (digits(&min.value), digits(&max.value));
+        findings.push(
+            Finding::manifest(
+                Code::EmptyRange,
+                max.span.clone(),
+                format!("`max` is {high}, below `min`, which is {low}"),
+            )
+            .also(min.span.clone(), "`min` is here")
+            .help("no value can hold both: exchange them or drop one"),
+        );
     }
 }
 
@@ -164,8 +173,12 @@ fn bound(
         None => Some(Bound(digits(&written.value))),
         Some(fault) => {
             findings.push(
-                Finding::manifest(Code::BadLimit, written.span.clone(), format!("`{key}` {fault}"))
-                    .help("write such a number"),
+                Finding::manifest(
+                    Code::BadLimit,
+                    written.span.clone(),
+                    format!("`{key}` {fault}"),
+                )
+                .help("write such a number"),
             );
             None
         }
@@ -199,7 +212,10 @@ fn not_for(ty: &FieldType, key: &str, takes: &str, span: &Span) -> Finding {
     Finding::manifest(
         Code::CheckNotForType,
         span.clone(),
-        format!("`{key}` is for {takes}, and this field is `{}`", spelling(ty)),
+        format!(
+            "`{key}` is for {takes}, and this field is `{}`",
+            spelling(ty)
+        ),
     )
     .help("remove it, or change the field's type")
 }

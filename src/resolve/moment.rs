@@ -9,8 +9,7 @@ pub(super) fn is_date(text: &str) -> bool {
     if year.len() != 4 || month.len() != 2 || day.len() != 2 {
         return false;
     }
-    let (Some(year), Some(month), Some(day)) = (number(year), number(month), number(day))
-    else {
+    let (Some(year), Some(month), Some(day)) = (number(year), number(month), number(day)) else {
         return false;
     };
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);

@@ -1,6 +1,6 @@
 //! Each table's names in TypeScript, and every clash between names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToKebabCase, ToUpperCamelCase};
 
@@ -56,7 +56,9 @@ pub(super) fn check_wire_name(
         return false;
     }
     let taken_by = match what {
-        "table" if ENGINE_STORES.contains(&text) => Some("the data layer keeps a store of this name"),
+        "table" if ENGINE_STORES.contains(&text) => {
+            Some("the data layer keeps a store of this name")
+        }
         "table" if DEXIE_MEMBERS.contains(&text) => {
             Some("Dexie's database object has a member of this name, which would hide the table")
         }
@@ -93,19 +95,22 @@ pub(super) fn check_wire_name(
     true
 }
 
-/// The table's names, or `None` after a finding.
+/// The table's names; those that could not be found are empty, and meet nothing.
 pub(super) fn of_table(
     decl: &TableDecl,
+    named: bool,
     single_row: bool,
     findings: &mut Vec<Finding>,
-) -> Option<TableNames> {
-    let before = findings.len();
-    let from_table = singular(&type_name(&decl.name.value));
+) -> TableNames {
+    let from_table = if named {
+        singular(&type_name(&decl.name.value))
+    } else {
+        String::new()
+    };
     let entity = pascal(&decl.entity, findings).unwrap_or(from_table);
     let functions = pascal(&decl.functions, findings).unwrap_or_else(|| entity.clone());
     let hooks = pascal(&decl.hooks, findings).unwrap_or_else(|| entity.clone());
-    let functions_plural =
-        pascal(&decl.plural, findings).unwrap_or_else(|| plural(&functions));
+    let functions_plural = pascal(&decl.plural, findings).unwrap_or_else(|| plural(&functions));
     let hooks_plural = pascal(&decl.hooks_plural, findings).unwrap_or_else(|| {
         if hooks == functions {
             functions_plural.clone()
@@ -113,58 +118,70 @@ pub(super) fn of_table(
             plural(&hooks)
         }
     });
-    if !single_row && hooks_plural == hooks && findings.len() == before {
-        let key = if hooks == functions { "plural" } else { "hooks_plural" };
+    let same = !single_row && !hooks.is_empty() && hooks_plural == hooks;
+    if same {
+        let key = if hooks == functions {
+            "plural"
+        } else {
+            "hooks_plural"
+        };
         findings.push(
             Finding::manifest(
                 Code::PluralNeeded,
                 decl.name.span.clone(),
                 format!("one row and many have the same hook: `use{hooks}`"),
             )
-            .help(format!("write a plural, such as `{key} = \"{hooks}Items\"`")),
+            .help(format!(
+                "write a plural, such as `{key} = \"{hooks}Items\"`"
+            )),
         );
     }
     let file = file_name(&decl.file, &functions_plural, findings);
-    let broken = [
-        &decl.entity,
-        &decl.functions,
-        &decl.hooks,
-        &decl.plural,
-        &decl.hooks_plural,
-        &decl.file,
-    ]
-    .iter()
-    .any(|written| written.is_unknown());
-    if broken || findings.len() > before {
-        return None;
-    }
-    Some(TableNames {
-        client_type: format!("Client{entity}"),
-        server_type: format!("Server{entity}"),
-        schema: format!("{entity}Schema"),
-        mapper: format!("map{entity}FromServer"),
-        list_hook: (!single_row).then(|| format!("use{hooks_plural}")),
-        row_hook: format!("use{hooks}"),
-        create: format!("create{functions}"),
-        update: format!("update{functions}"),
-        delete: format!("delete{functions}"),
-        pull: format!("pull{functions_plural}"),
-        create_input: format!("{entity}Input"),
-        update_input: format!("{entity}Update"),
+    TableNames {
+        client_type: around("Client", &entity, ""),
+        server_type: around("Server", &entity, ""),
+        schema: around("", &entity, "Schema"),
+        mapper: around("map", &entity, "FromServer"),
+        list_hook: (!single_row && !same).then(|| around("use", &hooks_plural, "")),
+        row_hook: around("use", &hooks, ""),
+        create: around("create", &functions, ""),
+        update: around("update", &functions, ""),
+        delete: around("delete", &functions, ""),
+        pull: around("pull", &functions_plural, ""),
+        create_input: around("", &entity, "Input"),
+        update_input: around("", &entity, "Update"),
         hooks_plural,
         entity,
-        file: file?,
-    })
+        file,
+    }
 }
 
-/// A written name in PascalCase: one that is so already is kept, another is cased.
+/// A name made of a stem; empty where the stem is.
+fn around(before: &str, stem: &str, after: &str) -> String {
+    if stem.is_empty() {
+        String::new()
+    } else {
+        format!("{before}{stem}{after}")
+    }
+}
+
+/// A written name in PascalCase: one that is so already is kept, another is cased; a broken
+/// one is empty, and `None` is one that is not there.
 fn pascal(written: &Written<String>, findings: &mut Vec<Finding>) -> Option<String> {
+    if written.is_unknown() {
+        return Some(String::new());
+    }
     let given = written.given()?;
     if is_pascal(&given.value) {
         return Some(given.value.clone());
     }
     let cased = given.value.to_upper_camel_case();
-    if is_pascal(&cased) && given.value.chars().all(|c| c.is_ascii_alphanumeric() || "_- ".contains(c)) {
+    if is_pascal(&cased)
+        && given
+            .value
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "_- ".contains(c))
+    {
         return Some(cased);
     }
     findings.push(
@@ -175,20 +192,24 @@ fn pascal(written: &Written<String>, findings: &mut Vec<Finding>) -> Option<Stri
         )
         .help("use letters and digits, and begin with a letter: `Category`"),
     );
-    None
+    Some(String::new())
 }
 
-fn file_name(
-    written: &Written<String>,
-    plural: &str,
-    findings: &mut Vec<Finding>,
-) -> Option<String> {
+fn file_name(written: &Written<String>, plural: &str, findings: &mut Vec<Finding>) -> String {
     let Some(given) = written.given() else {
-        return Some(kebab(plural));
+        return if written.is_unknown() {
+            String::new()
+        } else {
+            plural.to_kebab_case()
+        };
     };
     let name = given.value.strip_suffix(".ts").unwrap_or(&given.value);
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
-    if !is_path_part(name) || !name.chars().all(plain) || name.ends_with(".custom") || name.starts_with('.') {
+    if !is_path_part(name)
+        || !name.chars().all(plain)
+        || name.ends_with(".custom")
+        || name.starts_with('.')
+    {
         findings.push(
             Finding::manifest(
                 Code::BadPath,
@@ -197,20 +218,18 @@ fn file_name(
             )
             .help("write letters, digits and hyphens, without a folder: `file = \"calendars\"`"),
         );
-        return None;
+        return String::new();
     }
-    Some(name.to_owned())
-}
-
-/// Kebab case that keeps an acronym with a plural s in one piece: `AIPersonas`, `HomeURLs`.
-fn kebab(name: &str) -> String {
-    name.to_kebab_case()
+    name.to_owned()
 }
 
 /// The hook of a filter that does not name its own.
 pub(super) fn filter_hook(filter: &str, hooks_plural: &str) -> String {
     let first = filter.split('_').next().unwrap_or(filter);
     let words = filter.to_upper_camel_case();
+    if hooks_plural.is_empty() {
+        return String::new();
+    }
     if AFTER_THE_PLURAL.contains(&first) && first != filter {
         format!("use{hooks_plural}{words}")
     } else {
@@ -226,14 +245,21 @@ pub(super) fn constraint_name(table: &str, columns: &[String], suffix: &str) -> 
         return whole;
     }
     let hash = Sha256::digest(whole.as_bytes());
-    let hash: String = hash.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let hash: String = hash
+        .iter()
+        .take(4)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     let room = POSTGRES_NAME_BYTES - suffix.len() - hash.len() - 2;
     format!("{}_{hash}_{suffix}", &whole[..room])
 }
 
 /// A name of the generated code, and who asked for it.
-struct Claim {
+struct Claim<'a> {
     name: String,
+    /// Where the declaration stands that asks for it; a pair of declarations is told once.
+    declared: &'a Span,
+    /// What to mark.
     span: Span,
     what: String,
 }
@@ -246,92 +272,144 @@ pub(super) fn clashes(
     findings: &mut Vec<Finding>,
 ) {
     enum_clashes(manifest, findings);
-    file_clashes(tables, findings);
-    let mut taken: BTreeMap<String, (Span, String)> = BTreeMap::new();
-    let mut told: Vec<(Span, Span)> = Vec::new();
+    let mut taken: BTreeMap<String, Claim<'_>> = BTreeMap::new();
+    let mut told: BTreeSet<(usize, usize)> = BTreeSet::new();
     for claim in claims(manifest, enums, tables) {
+        if claim.name.is_empty() {
+            continue;
+        }
         if ENGINE_EXPORTS.contains(&claim.name.as_str()) || GLOBALS.contains(&claim.name.as_str()) {
             findings.push(
                 Finding::manifest(
                     Code::ReservedName,
                     claim.span,
-                    format!("{} would be called `{}`, a name that the generated code already has", claim.what, claim.name),
+                    format!(
+                        "{} would be called `{}`, a name that the generated code already has",
+                        claim.what, claim.name
+                    ),
                 )
                 .help("choose another name"),
             );
             continue;
         }
-        match taken.get(&claim.name) {
-            None => {
-                taken.insert(claim.name, (claim.span, claim.what));
-            }
-            Some((first, what)) => {
-                let pair = (first.clone(), claim.span.clone());
-                if told.contains(&pair) {
-                    continue;
-                }
-                findings.push(
-                    Finding::manifest(
-                        Code::NameClash,
-                        claim.span,
-                        format!("{} and {what} would both be called `{}`", claim.what, claim.name),
-                    )
-                    .also(first.clone(), "the other one")
-                    .help("give one of them another name"),
-                );
-                told.push(pair);
-            }
+        let name = claim.key();
+        let Some(first) = taken.get(&name) else {
+            taken.insert(name, claim);
+            continue;
+        };
+        if told.insert((first.declared.start, claim.declared.start)) {
+            findings.push(
+                Finding::manifest(
+                    Code::NameClash,
+                    claim.span,
+                    format!(
+                        "{} and {} would both be called `{}`",
+                        claim.what, first.what, claim.name
+                    ),
+                )
+                .also(first.span.clone(), "the other one")
+                .help("give one of them another name"),
+            );
         }
     }
 }
 
-fn claims(manifest: &Manifest, enums: &Enums, tables: &[(&TableDecl, Table)]) -> Vec<Claim> {
+impl Claim<'_> {
+    /// What is compared: files meet whatever their case, and never meet a name of code.
+    fn key(&self) -> String {
+        if self.name.ends_with(FILE_END) {
+            self.name.to_lowercase()
+        } else {
+            self.name.clone()
+        }
+    }
+}
+
+const FILE_END: &str = ".ts";
+
+fn claims<'a>(
+    manifest: &'a Manifest,
+    enums: &Enums,
+    tables: &[(&'a TableDecl, Table)],
+) -> Vec<Claim<'a>> {
+    let declared: BTreeMap<&str, &Span> = manifest
+        .enums
+        .iter()
+        .map(|decl| (decl.name.value.as_str(), &decl.name.span))
+        .collect();
     let mut claims = Vec::new();
     for resolved in &enums.known {
-        let Some(decl) = manifest.enums.iter().find(|decl| decl.name.value == resolved.name) else {
-            continue;
-        };
+        let span = declared[resolved.name.as_str()];
         for name in [&resolved.type_name, &resolved.values_name] {
             claims.push(Claim {
                 name: name.clone(),
-                span: decl.name.span.clone(),
+                declared: span,
+                span: span.clone(),
                 what: format!("the enum `{}`", resolved.name),
             });
         }
     }
     for (decl, table) in tables {
-        let names = &table.names;
-        let mut own = vec![
-            &names.client_type,
-            &names.server_type,
-            &names.schema,
-            &names.mapper,
-            &names.row_hook,
-            &names.pull,
-        ];
-        own.extend(&names.list_hook);
-        for operation in &table.operations {
-            match operation {
-                Operation::Create => own.extend([&names.create, &names.create_input]),
-                Operation::Update => own.extend([&names.update, &names.update_input]),
-                Operation::Delete => own.push(&names.delete),
+        claims.extend(table_claims(decl, table));
+    }
+    claims
+}
+
+fn table_claims<'a>(decl: &'a TableDecl, table: &Table) -> Vec<Claim<'a>> {
+    let names = &table.names;
+    let claim = |name: &str, span: Span, what: String| Claim {
+        name: name.to_owned(),
+        declared: &decl.name.span,
+        span,
+        what,
+    };
+    let at_name = |name: &str, what: &str| {
+        let what = format!("{what} of the table `{}`", table.name);
+        claim(name, decl.name.span.clone(), what)
+    };
+    let mut claims = vec![
+        at_name(&names.client_type, "a type"),
+        at_name(&names.server_type, "a type"),
+        at_name(&names.schema, "the schema"),
+        at_name(&names.mapper, "the mapper"),
+        at_name(&names.row_hook, "a hook"),
+        at_name(&names.pull, "a function"),
+    ];
+    claims.extend(names.list_hook.iter().map(|name| at_name(name, "a hook")));
+    for operation in &table.operations {
+        match operation {
+            Operation::Create => {
+                claims.push(at_name(&names.create, "a function"));
+                claims.push(at_name(&names.create_input, "a type"));
             }
+            Operation::Update => {
+                claims.push(at_name(&names.update, "a function"));
+                claims.push(at_name(&names.update_input, "a type"));
+            }
+            Operation::Delete => claims.push(at_name(&names.delete, "a function")),
         }
-        for name in own {
+    }
+    if !names.file.is_empty() {
+        let span = decl.file.span().unwrap_or_else(|| decl.name.span.clone());
+        let what = format!("the file of the table `{}`", table.name);
+        claims.push(claim(&format!("{}{FILE_END}", names.file), span, what));
+    }
+    for filter in &table.filters {
+        let written = decl
+            .filters
+            .iter()
+            .find(|one| one.name.value == filter.name);
+        if let Some(written) = written {
             claims.push(Claim {
-                name: name.clone(),
-                span: decl.name.span.clone(),
-                what: format!("something of the table `{}`", table.name),
-            });
-        }
-        for filter in &table.filters {
-            let Some(written) = decl.filters.iter().find(|written| written.name.value == filter.name) else {
-                continue;
-            };
-            claims.push(Claim {
-                name: filter.names.hook.clone(),
-                span: written.hook.span().unwrap_or_else(|| written.name.span.clone()),
-                what: format!("the filter `{}` of `{}`", filter.name, table.name),
+                declared: &written.name.span,
+                ..claim(
+                    &filter.names.hook,
+                    written
+                        .hook
+                        .span()
+                        .unwrap_or_else(|| written.name.span.clone()),
+                    format!("the filter `{}` of `{}`", filter.name, table.name),
+                )
             });
         }
     }
@@ -367,28 +445,6 @@ fn enum_clashes(manifest: &Manifest, findings: &mut Vec<Finding>) {
                 .also((*span).clone(), "the table")
                 .help("give one of them another name"),
             );
-        }
-    }
-}
-
-fn file_clashes(tables: &[(&TableDecl, Table)], findings: &mut Vec<Finding>) {
-    let mut taken: BTreeMap<String, &TableDecl> = BTreeMap::new();
-    for (decl, table) in tables {
-        let span = |decl: &TableDecl| decl.file.span().unwrap_or_else(|| decl.name.span.clone());
-        let folded = table.names.file.to_lowercase();
-        match taken.get(&folded) {
-            Some(first) => findings.push(
-                Finding::manifest(
-                    Code::NameClash,
-                    span(decl),
-                    format!("the tables `{}` and `{}` would share the file `{}.ts`", first.name.value, table.name, table.names.file),
-                )
-                .also(span(first), "the other one")
-                .help("give one of them another `file`"),
-            ),
-            None => {
-                taken.insert(folded, decl);
-            }
         }
     }
 }

@@ -64,8 +64,21 @@ const UNCOUNTABLE: &[&str] = &[
 
 /// Plurals in `-ies` whose singular ends in `-ie`.
 const IE: &[&str] = &[
-    "movies", "cookies", "ties", "pies", "lies", "dies", "zombies", "selfies", "calories",
-    "hoodies", "brownies", "rookies", "smoothies", "prairies", "genies",
+    "movies",
+    "cookies",
+    "ties",
+    "pies",
+    "lies",
+    "dies",
+    "zombies",
+    "selfies",
+    "calories",
+    "hoodies",
+    "brownies",
+    "rookies",
+    "smoothies",
+    "prairies",
+    "genies",
 ];
 
 /// Plurals in `-ches` whose singular ends in `-che`.
@@ -114,7 +127,11 @@ pub(super) fn singular(name: &str) -> String {
             format!("{}y", cut(3))
         }
     } else if word.ends_with("ches") {
-        if CHE.contains(&word.as_str()) { cut(1) } else { cut(2) }
+        if CHE.contains(&word.as_str()) {
+            cut(1)
+        } else {
+            cut(2)
+        }
     } else if ends_with_any(&word, &["sses", "shes", "xes", "zzes"])
         || word.ends_with("uses") && !ends_with_any(&word, &["auses", "ouses", "cuses"])
     {

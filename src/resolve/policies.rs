@@ -23,14 +23,10 @@ pub(super) fn resolve(
     };
     let policies = Policies {
         read: decl.read.value().copied().unwrap_or(Policy::Owner),
-        insert: decl
-            .insert
-            .value()
-            .copied()
-            .unwrap_or(match created_by {
-                CreatedBy::Client => needed(Operation::Create),
-                CreatedBy::SignUp => Policy::None,
-            }),
+        insert: decl.insert.value().copied().unwrap_or(match created_by {
+            CreatedBy::Client => needed(Operation::Create),
+            CreatedBy::SignUp => Policy::None,
+        }),
         update: decl
             .update
             .value()

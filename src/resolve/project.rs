@@ -8,11 +8,7 @@ use crate::source::{Source, Span};
 
 const DEFAULT_OUTPUT: &str = "generated";
 
-pub(super) fn resolve(
-    decl: &ProjectDecl,
-    source: &Source,
-    findings: &mut Vec<Finding>,
-) -> Project {
+pub(super) fn resolve(decl: &ProjectDecl, source: &Source, findings: &mut Vec<Finding>) -> Project {
     let name = decl.name.value().cloned().unwrap_or_default();
     if let Some(written) = decl.name.given()
         && !is_project_name(&written.value)

@@ -2,13 +2,13 @@
 
 use super::columns::Columns;
 use super::tables::Context;
-use super::types::spelling;
+use super::types::{backticked, spelling};
 use super::words::{CONTEXTUAL_WORDS, ENGINE_EXPORTS, GLOBALS, TYPESCRIPT_WORDS, is_function_name};
 use super::{expressions, words};
-use crate::expression::Variable;
+use crate::expression::{Typed, Variable};
 use crate::finding::{Code, Finding};
 use crate::manifest::{Operation, RuleDecl, TableDecl};
-use crate::model::{Field, FieldType, Rule, RuleBody};
+use crate::model::{Field, FieldRole, FieldType, Rule, RuleBody};
 use crate::source::Spanned;
 
 pub(super) fn resolve(
@@ -41,10 +41,20 @@ fn rule(
     findings: &mut Vec<Finding>,
 ) -> Option<Rule> {
     let named = check_id(&decl.id, findings);
-    let said = said(decl, findings)?;
+    let said = said(decl);
+    check_count(decl, &said, findings);
     let on = on(decl, &said, operations, findings);
     check_message(decl, &said, findings);
-    let body = body(&said, on.as_deref(), columns, context, findings);
+    // Each thing that is said is checked, even where it is one too many.
+    let mut bodies: Vec<Option<RuleBody>> = said
+        .iter()
+        .map(|said| body(said, on.as_deref(), columns, context, findings))
+        .collect();
+    let body = if bodies.len() == 1 {
+        bodies.pop()?
+    } else {
+        None
+    };
     named.then_some(Rule {
         id: decl.id.value.clone(),
         on: on?,
@@ -75,55 +85,63 @@ fn check_id(id: &Spanned<String>, findings: &mut Vec<Finding>) -> bool {
     plain
 }
 
-fn said<'a>(decl: &'a RuleDecl, findings: &mut Vec<Finding>) -> Option<Said<'a>> {
-    let mut given: Vec<(&str, Said<'a>)> = Vec::new();
-    let keys = [
-        ("deny", &decl.deny),
-        ("require", &decl.require),
-        ("single", &decl.single),
-        ("call", &decl.call),
-    ];
-    for (key, written) in keys {
-        if let Some(spanned) = written.given() {
-            let said = match key {
-                "deny" => Said::Deny(spanned),
-                "require" => Said::Require(spanned),
-                "single" => Said::Single(spanned),
-                _ => Said::Call(spanned),
-            };
-            given.push((key, said));
-        }
-    }
-    let any_broken = keys.iter().any(|(_, written)| written.is_unknown());
-    if given.len() > 1 {
-        let keys: Vec<&str> = given.iter().map(|(key, _)| *key).collect();
-        findings.push(
-            Finding::manifest(
-                Code::RuleBody,
-                decl.id.span.clone(),
-                format!("a rule says one thing, and this one has `{}`", keys.join("` and `")),
-            )
-            .help("make a rule of each"),
-        );
-        return None;
-    }
-    if given.is_empty() && !any_broken {
+fn said(decl: &RuleDecl) -> Vec<Said<'_>> {
+    [
+        decl.deny.given().map(Said::Deny),
+        decl.require.given().map(Said::Require),
+        decl.single.given().map(Said::Single),
+        decl.call.given().map(Said::Call),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// A rule says exactly one thing.
+fn check_count(decl: &RuleDecl, said: &[Said<'_>], findings: &mut Vec<Finding>) {
+    let broken = [&decl.deny, &decl.require, &decl.single, &decl.call]
+        .iter()
+        .any(|written| written.is_unknown());
+    if said.is_empty() && !broken {
         findings.push(
             Finding::manifest(Code::RuleBody, decl.id.span.clone(), "this rule says nothing")
                 .help("write `deny` or `require` with an expression, `single` with a field, or `call` with a function"),
         );
+    } else if said.len() > 1 {
+        let keys: Vec<&str> = said.iter().map(Said::key).collect();
+        findings.push(
+            Finding::manifest(
+                Code::RuleBody,
+                decl.id.span.clone(),
+                format!(
+                    "a rule says one thing, and this one has {}",
+                    backticked(&keys)
+                ),
+            )
+            .help("make a rule of each"),
+        );
     }
-    given.pop().filter(|_| !any_broken).map(|(_, said)| said)
+}
+
+impl Said<'_> {
+    const fn key(&self) -> &'static str {
+        match self {
+            Self::Deny(_) => "deny",
+            Self::Require(_) => "require",
+            Self::Single(_) => "single",
+            Self::Call(_) => "call",
+        }
+    }
 }
 
 /// The operations that the rule guards, or `None` after a finding.
 fn on(
     decl: &RuleDecl,
-    said: &Said<'_>,
+    said: &[Said<'_>],
     operations: &[Operation],
     findings: &mut Vec<Finding>,
 ) -> Option<Vec<Operation>> {
-    if let Said::Single(_) = said {
+    if let [Said::Single(_)] = said {
         if let Some(on) = decl.on.given() {
             findings.push(
                 Finding::manifest(
@@ -156,7 +174,10 @@ fn on(
                 Finding::manifest(
                     Code::RuleWithoutOperation,
                     operation.span.clone(),
-                    format!("the table does not have the operation `{}`", operation.value.name()),
+                    format!(
+                        "the table does not have the operation `{}`",
+                        operation.value.name()
+                    ),
                 )
                 .help("take it out of the rule, or add it to the table's `operations`"),
             );
@@ -170,32 +191,27 @@ fn on(
     )
 }
 
-fn check_message(decl: &RuleDecl, said: &Said<'_>, findings: &mut Vec<Finding>) {
-    match (said, &decl.message) {
-        (Said::Single(_), message) => {
-            if let Some(message) = message.given() {
-                findings.push(
-                    Finding::manifest(
-                        Code::RuleBody,
-                        message.span.clone(),
-                        "`single` unsets the other rows and refuses nothing, so it has no message",
-                    )
-                    .help("remove `message`"),
-                );
-            }
+fn check_message(decl: &RuleDecl, said: &[Said<'_>], findings: &mut Vec<Finding>) {
+    if let [Said::Single(_)] = said {
+        if let Some(message) = decl.message.given() {
+            findings.push(
+                Finding::manifest(
+                    Code::RuleBody,
+                    message.span.clone(),
+                    "`single` unsets the other rows and refuses nothing, so it has no message",
+                )
+                .help("remove `message`"),
+            );
         }
-        (Said::Deny(_) | Said::Require(_) | Said::Call(_), message) => {
-            if message.given().is_none() && !message.is_unknown() {
-                findings.push(
-                    Finding::manifest(
-                        Code::MissingKey,
-                        decl.id.span.clone(),
-                        "this rule does not say what a person reads when it refuses",
-                    )
-                    .help("write `message = \"…\"`"),
-                );
-            }
-        }
+    } else if decl.message.given().is_none() && !decl.message.is_unknown() {
+        findings.push(
+            Finding::manifest(
+                Code::MissingKey,
+                decl.id.span.clone(),
+                "this rule does not say what a person reads when it refuses",
+            )
+            .help("write `message = \"…\"`"),
+        );
     }
 }
 
@@ -207,25 +223,32 @@ fn body(
     findings: &mut Vec<Finding>,
 ) -> Option<RuleBody> {
     match said {
-        Said::Deny(written) => condition(written, on?, columns, context, findings).map(RuleBody::Deny),
+        Said::Deny(written) => {
+            condition(written, on, columns, context, findings).map(RuleBody::Deny)
+        }
         Said::Require(written) => {
-            condition(written, on?, columns, context, findings).map(RuleBody::Require)
+            condition(written, on, columns, context, findings).map(RuleBody::Require)
         }
         Said::Single(column) => single(column, columns, findings),
         Said::Call(function) => call(function, findings),
     }
 }
 
+/// The condition of a rule. Where the operations are not known, every variable is there, so
+/// that what is wrong with the expression itself is still told.
 fn condition(
     written: &Spanned<String>,
-    on: &[Operation],
+    on: Option<&[Operation]>,
     columns: &Columns,
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
-) -> Option<crate::expression::Typed> {
-    let on_create = on.contains(&Operation::Create);
-    let on_update = on.contains(&Operation::Update);
-    let on_delete = on.contains(&Operation::Delete);
+) -> Option<Typed> {
+    let guards = |operation| on.is_some_and(|on| on.contains(&operation));
+    let (on_create, on_update, on_delete) = (
+        guards(Operation::Create),
+        guards(Operation::Update),
+        guards(Operation::Delete),
+    );
     if on_delete && on_create {
         findings.push(
             Finding::manifest(
@@ -235,17 +258,14 @@ fn condition(
             )
             .help("make a rule of each"),
         );
-        return None;
+        return condition(written, None, columns, context, findings).filter(|_| false);
     }
-    let input: Vec<Field> = columns
-        .fields
-        .iter()
-        .filter(|field| {
-            (!on_create || field.access.create) && (!on_update || field.access.update)
-        })
-        .filter(|field| !matches!(field.role, crate::model::FieldRole::Key | crate::model::FieldRole::Owner))
-        .cloned()
-        .collect();
+    let settable = |field: &&Field| {
+        field.role == FieldRole::Data
+            && (!on_create || field.access.create)
+            && (!on_update || field.access.update)
+    };
+    let input: Vec<Field> = columns.fields.iter().filter(settable).cloned().collect();
     let row = |name| Variable::Row {
         name,
         fields: &columns.fields,
@@ -264,8 +284,9 @@ fn condition(
         variables.push(row("next"));
     }
     // A check of a stored row cannot ask the time, or the row would cease to hold by itself.
-    let compares_two_rows = !on_create;
-    expressions::compile(written, variables, compares_two_rows, columns, context, findings)
+    let may_ask_now = !on_create;
+    let broken = |name: &str| columns.is_broken(name);
+    expressions::compile(written, variables, may_ask_now, broken, context, findings)
 }
 
 fn single(

@@ -16,12 +16,12 @@ pub(super) struct Context<'a> {
     pub(super) enums: &'a Enums,
 }
 
-/// The table of a declaration; `None` where its names are broken, so that nothing can name it.
+/// The table of a declaration, or what of it is sound.
 pub(super) fn resolve<'m>(
     decl: &'m TableDecl,
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
-) -> Option<(&'m TableDecl, Table)> {
+) -> (&'m TableDecl, Table) {
     let named = names::check_wire_name(&decl.name, "table", findings);
     let owner = owner(decl, findings);
     let (key, key_written) = match decl.key.value() {
@@ -33,7 +33,11 @@ pub(super) fn resolve<'m>(
     };
     let single_row = key == [owner.clone()];
     let operations = operations(decl);
-    let created_by = decl.created_by.value().copied().unwrap_or(CreatedBy::Client);
+    let created_by = decl
+        .created_by
+        .value()
+        .copied()
+        .unwrap_or(CreatedBy::Client);
     check_created_by(decl, &operations, findings);
 
     let frame = Frame {
@@ -59,13 +63,13 @@ pub(super) fn resolve<'m>(
     add_written_indexes(decl, &key, &columns, &mut indexes, findings);
     add_unique_indexes(&unique, &columns, &mut indexes);
     let rules = rules::resolve(decl, &columns, &operations, context, findings);
-    let names = names::of_table(decl, single_row, findings);
+    let names = names::of_table(decl, named, single_row, findings);
     let filters = filters::resolve(
         decl,
         &filters::Host {
             columns: &columns,
             owner: &owner,
-            hooks_plural: names.as_ref().map(|names| names.hooks_plural.as_str()),
+            hooks_plural: &names.hooks_plural,
             single_row,
         },
         context,
@@ -76,7 +80,7 @@ pub(super) fn resolve<'m>(
     let table = Table {
         name: decl.name.value.clone(),
         about: decl.about.value().cloned(),
-        names: names?,
+        names,
         key,
         scope: Scope::Owner { column: owner },
         fields: columns.fields,
@@ -86,12 +90,16 @@ pub(super) fn resolve<'m>(
         operations,
         created_by,
         deletes: decl.deletes.value().copied().unwrap_or(Deletes::Hard),
-        conflict: decl.conflict.value().copied().unwrap_or(Conflict::LastWrite),
+        conflict: decl
+            .conflict
+            .value()
+            .copied()
+            .unwrap_or(Conflict::LastWrite),
         policies,
         filters,
         rules,
     };
-    named.then_some((decl, table))
+    (decl, table)
 }
 
 /// The owner's column; a name that cannot be one is a finding, and stands for the default.
@@ -155,7 +163,10 @@ fn check_key(decl: &TableDecl, columns: &Columns, findings: &mut Vec<Finding>) {
                 Finding::manifest(
                     Code::BadKey,
                     column.span.clone(),
-                    format!("`{}` changes by itself, so it cannot be the key", field.name),
+                    format!(
+                        "`{}` changes by itself, so it cannot be the key",
+                        field.name
+                    ),
                 )
                 .help("name a field that never changes"),
             );
@@ -218,7 +229,10 @@ fn uniques(
                     Finding::manifest(
                         Code::Unindexable,
                         column.span.clone(),
-                        format!("`{}` is `json`, which PostgreSQL does not compare this way", field.name),
+                        format!(
+                            "`{}` is `json`, which PostgreSQL does not compare this way",
+                            field.name
+                        ),
                     )
                     .help("keep what must be unique in a field of its own"),
                 );
@@ -227,7 +241,11 @@ fn uniques(
         if fields.len() < written.value.len() || findings.len() > before {
             continue;
         }
-        let names: Vec<String> = written.value.iter().map(|column| column.value.clone()).collect();
+        let names: Vec<String> = written
+            .value
+            .iter()
+            .map(|column| column.value.clone())
+            .collect();
         uniques.push(Unique {
             constraint: names::constraint_name(&decl.name.value, &names, "key"),
             local: names.iter().any(|name| name == owner),
@@ -298,7 +316,11 @@ fn add_written_indexes(
             );
             usable = false;
         }
-        let names: Vec<String> = written.value.iter().map(|column| column.value.clone()).collect();
+        let names: Vec<String> = written
+            .value
+            .iter()
+            .map(|column| column.value.clone())
+            .collect();
         if usable && names != key {
             add_index(indexes, names, multi_entry);
         }
@@ -308,10 +330,11 @@ fn add_written_indexes(
 /// Where uniqueness is checked on the device, an index finds the row that has the values.
 fn add_unique_indexes(uniques: &[Unique], columns: &Columns, indexes: &mut Vec<Index>) {
     for unique in uniques.iter().filter(|unique| unique.local) {
-        let indexable = unique
-            .columns
-            .iter()
-            .all(|column| columns.get(column).is_some_and(|field| is_indexable(&field.ty)));
+        let indexable = unique.columns.iter().all(|column| {
+            columns
+                .get(column)
+                .is_some_and(|field| is_indexable(&field.ty))
+        });
         if indexable {
             add_index(indexes, unique.columns.clone(), false);
         }
