@@ -14,14 +14,7 @@ export default defineConfig({
       { find: '@', replacement: here('./app') },
     ],
     // The generated files lie outside this workspace and still take its libraries.
-    dedupe: [
-      '@supabase/supabase-js',
-      'dexie',
-      'dexie-react-hooks',
-      'react',
-      'react-dom',
-      'zod',
-    ],
+    dedupe: ['@supabase/supabase-js', 'dexie', 'dexie-react-hooks', 'react', 'react-dom', 'zod'],
   },
   server: { fs: { strict: false } },
   test: {

@@ -43,8 +43,13 @@ describe.skipIf(port === null)('the backend answers as Supabase does', () => {
   });
 
   it('makes the profile of a new account', async () => {
-    const { data } = await client(await mintToken(ada)).from('user_profiles').select().eq('id', ada.id);
-    expect(data).toMatchObject([{ id: ada.id, user_id: ada.id, email: ada.email, timezone: 'UTC' }]);
+    const { data } = await client(await mintToken(ada))
+      .from('user_profiles')
+      .select()
+      .eq('id', ada.id);
+    expect(data).toMatchObject([
+      { id: ada.id, user_id: ada.id, email: ada.email, timezone: 'UTC' },
+    ]);
   });
 
   it('prints timestamps in ISO form with an offset', async () => {
@@ -64,8 +69,20 @@ describe.skipIf(port === null)('the backend answers as Supabase does', () => {
     ['a null', 'user_categories', (id: string) => ({ id, name: null }), 400, '23502'],
     ['an unknown column', 'user_categories', (id: string) => ({ id, nope: 1 }), 400, 'PGRST204'],
     ['an unknown table', 'nope', (id: string) => ({ id }), 404, 'PGRST205'],
-    ['a column without grant', 'user_categories', (id: string) => ({ id, name: 'x', created_at: 'now' }), 403, '42501'],
-    ['a foreign owner', 'user_categories', (id: string) => ({ id, name: 'x', user_id: bob.id }), 403, '42501'],
+    [
+      'a column without grant',
+      'user_categories',
+      (id: string) => ({ id, name: 'x', created_at: 'now' }),
+      403,
+      '42501',
+    ],
+    [
+      'a foreign owner',
+      'user_categories',
+      (id: string) => ({ id, name: 'x', user_id: bob.id }),
+      403,
+      '42501',
+    ],
   ])('refuses %s with its code', async (_, table, row, status, code) => {
     const supabase = client(await mintToken(ada));
     await supabase.from('user_categories').insert(category(ada, 'Taken'));
@@ -94,25 +111,33 @@ describe.skipIf(port === null)('the backend answers as Supabase does', () => {
     }
   });
 
-  it('shows nobody another account\'s rows, and says so without an error', async () => {
+  it("shows nobody another account's rows, and says so without an error", async () => {
     const row = category(ada, 'Private');
-    await client(await mintToken(ada)).from('user_categories').insert(row);
+    await client(await mintToken(ada))
+      .from('user_categories')
+      .insert(row);
     const other = client(await mintToken(bob));
     expect((await other.from('user_categories').select().eq('id', row.id)).data).toEqual([]);
-    const update = await other.from('user_categories').update({ name: 'x' }).eq('id', row.id).select();
+    const update = await other
+      .from('user_categories')
+      .update({ name: 'x' })
+      .eq('id', row.id)
+      .select();
     expect([update.error, update.data]).toEqual([null, []]);
   });
 
   it('loses the reply of a request that was committed', async () => {
     const row = category(ada, 'Lost reply');
     backend.fail({ lose: 'reply' }, ({ method }) => method === 'POST');
-    const { status } = await client(await mintToken(ada)).from('user_categories').insert(row);
+    const { status } = await client(await mintToken(ada))
+      .from('user_categories')
+      .insert(row);
     expect(status).toBe(0);
     const stored = await backend.sql`select name from user_categories where id = ${row.id}`;
     expect(stored[0]?.['name']).toBe('Lost reply');
   });
 
-  it('sends the owner\'s changes to a subscribed client, deletions with the key only', async () => {
+  it("sends the owner's changes to a subscribed client, deletions with the key only", async () => {
     const supabase = client(await mintToken(ada));
     const events: Record<string, unknown>[] = [];
     const states: string[] = [];
@@ -128,7 +153,9 @@ describe.skipIf(port === null)('the backend answers as Supabase does', () => {
     await vi.waitFor(() => expect(states).toEqual(['ok']), 5_000);
 
     const row = category(ada, 'Live');
-    await client(await mintToken(bob)).from('user_categories').insert(category(bob, 'Foreign'));
+    await client(await mintToken(bob))
+      .from('user_categories')
+      .insert(category(bob, 'Foreign'));
     await supabase.from('user_categories').insert(row);
     await supabase.from('user_categories').update({ name: 'Live still' }).eq('id', row.id);
     await supabase.from('user_categories').delete().eq('id', row.id);

@@ -17,9 +17,7 @@ export const publishableKey = 'sb_publishable_test';
 
 /** What goes wrong with a request: it is answered so, or its reply is lost after (or before) it ran. */
 export type Fault =
-  | { status: number; body?: unknown }
-  | { lose: 'request' | 'reply' }
-  | { delayMs: number };
+  { status: number; body?: unknown } | { lose: 'request' | 'reply' } | { delayMs: number };
 
 export interface LoggedRequest {
   method: string;
@@ -72,7 +70,9 @@ export async function startBackend(port: number): Promise<Backend> {
   await database.sql.unsafe(calendarSchema());
 
   const realtime = new Realtime(database.sql);
-  const changes = await followChanges(database.url, database.sql, (change) => realtime.publish(change));
+  const changes = await followChanges(database.url, database.sql, (change) =>
+    realtime.publish(change),
+  );
 
   const requests: LoggedRequest[] = [];
   let faults: { fault: Fault; when: (request: LoggedRequest) => boolean; times: number }[] = [];
@@ -92,7 +92,9 @@ export async function startBackend(port: number): Promise<Backend> {
       if ('delayMs' in fault) await delay(fault.delayMs);
       if ('status' in fault) {
         entry.status = fault.status;
-        return Response.json(fault.body ?? { message: 'a fault of the tests' }, { status: fault.status });
+        return Response.json(fault.body ?? { message: 'a fault of the tests' }, {
+          status: fault.status,
+        });
       }
       if ('lose' in fault && fault.lose === 'request') incoming.socket.destroy();
       else {
@@ -162,7 +164,9 @@ async function logged(request: Request): Promise<LoggedRequest> {
 
 function subject(token: string | undefined): string | null {
   try {
-    const claims: unknown = JSON.parse(atob((token?.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')));
+    const claims: unknown = JSON.parse(
+      atob((token?.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')),
+    );
     return claims && typeof claims === 'object' && 'sub' in claims ? String(claims.sub) : null;
   } catch {
     return null;

@@ -49,7 +49,9 @@ export async function followChanges(
       type: types.get(column.type) ?? 'text',
     }));
     const keys = relation.columns.filter((column) => column.key !== 0).map(({ name }) => name);
-    const old: Row = { ...(command === 'update' ? (info.old ?? {}) : command === 'delete' ? row : {}) };
+    const old: Row = {
+      ...(command === 'update' ? (info.old ?? {}) : command === 'delete' ? row : {}),
+    };
     // An unchanged large value is not in the log; Realtime takes it from the old row where there is one.
     const record =
       command === 'delete'

@@ -139,7 +139,8 @@ export class Realtime {
   ): Promise<void> {
     if (this.faults.refuseJoin) return reply('error', { reason: this.faults.refuseJoin });
     const subject = await subjectOf(payload['access_token']);
-    if (subject instanceof Error) return reply('error', { reason: `InvalidJWTToken: ${subject.message}` });
+    if (subject instanceof Error)
+      return reply('error', { reason: `InvalidJWTToken: ${subject.message}` });
 
     const config = payload['config'] as { postgres_changes?: Omit<Binding, 'id'>[] } | undefined;
     const bindings = (config?.postgres_changes ?? []).map((binding) => ({

@@ -69,7 +69,12 @@ export function postgrest(connection: Connection, next: Handler): Handler {
     if (request.method === 'OPTIONS') return withCors(new Response(null, { status: 204 }));
     if (!isTokenShaped(request.headers.get('authorization'))) {
       return withCors(
-        json(401, { code: 'PGRST301', details: null, hint: null, message: 'Expected 3 parts in JWT' }),
+        json(401, {
+          code: 'PGRST301',
+          details: null,
+          hint: null,
+          message: 'Expected 3 parts in JWT',
+        }),
       );
     }
     const failure: { error?: DatabaseError } = {};

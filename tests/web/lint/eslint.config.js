@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url';
+import tseslint from 'typescript-eslint';
+
+/** Only the family of rules that finds an `any`: style and taste are the formatter's and the reader's. */
+export default tseslint.config({
+  files: ['**/*.ts', '**/*.tsx'],
+  plugins: { '@typescript-eslint': tseslint.plugin },
+  languageOptions: {
+    parser: tseslint.parser,
+    parserOptions: {
+      project: './tsconfig.untyped.json',
+      tsconfigRootDir: fileURLToPath(new URL('..', import.meta.url)),
+    },
+  },
+  rules: {
+    '@typescript-eslint/no-explicit-any': 'error',
+    '@typescript-eslint/no-unsafe-argument': 'error',
+    '@typescript-eslint/no-unsafe-assignment': 'error',
+    '@typescript-eslint/no-unsafe-call': 'error',
+    '@typescript-eslint/no-unsafe-declaration-merging': 'error',
+    '@typescript-eslint/no-unsafe-enum-comparison': 'error',
+    '@typescript-eslint/no-unsafe-function-type': 'error',
+    '@typescript-eslint/no-unsafe-member-access': 'error',
+    '@typescript-eslint/no-unsafe-return': 'error',
+    '@typescript-eslint/no-unsafe-type-assertion': 'off',
+    '@typescript-eslint/no-unsafe-unary-minus': 'error',
+  },
+});
