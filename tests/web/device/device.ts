@@ -20,7 +20,9 @@ export interface Device {
   database: string;
   /** Another module of this tab's own graph. */
   module: <Path extends keyof Modules>(path: Path) => Promise<Modules[Path]>;
-  /** Ends the tab as a crash would: nothing is told, the database stays. */
+  /** Lets time pass for this device's clocks; timers that run already are not shortened. */
+  passTime: (ms: number) => void;
+  /** Ends the tab; the database stays. */
   close(): Promise<void>;
 }
 
@@ -51,9 +53,14 @@ async function load(options: Options): Promise<Device> {
 
   vi.resetModules();
   vi.doMock('@/lib/supabase', () => ({ supabase }));
+  let passed = 0;
   vi.doMock('@/lib/data-v2/base/runtime', async (original) => ({
     ...(await original<object>()),
     databaseName: database,
+    now: () => Date.now() + passed,
+    monotonic: () => performance.now() + passed,
+    // The spread of retries: here always near its shortest.
+    random: () => 0.02,
   }));
   const layer = await import('@/lib/data-v2');
   const modules: Modules = {
@@ -68,6 +75,9 @@ async function load(options: Options): Promise<Device> {
     supabase,
     database,
     module: (path) => Promise.resolve(modules[path]),
+    passTime: (ms) => {
+      passed += ms;
+    },
     async close() {
       opened.delete(device);
       await layer.stopSync();
