@@ -1,11 +1,12 @@
-import { linkTrees } from './trees.ts';
+import { copyTrees } from './trees.ts';
 import { run } from './run.ts';
 
-linkTrees();
+copyTrees();
 run(
   'no `any`, spoken or unspoken',
+  '--import=./check/typescript-5.js',
   'node_modules/eslint/bin/eslint.js',
-  '--config=lint/eslint.config.js',
+  '--config=check/eslint.config.js',
   '--no-inline-config',
   '--max-warnings=0',
   '.cache/trees',

@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url';
 
 const workspace = fileURLToPath(new URL('..', import.meta.url));
 
-/** Runs one of the workspace's programs with the terminal's own output; ends the process when it fails. */
-export function run(label: string, program: string, ...given: string[]): void {
+/** Runs a program under this Node with the terminal's own output; ends the process when it fails. */
+export function run(label: string, ...program: string[]): void {
   const started = performance.now();
-  const { status, error } = spawnSync(process.execPath, [program, ...given], {
+  const { status, error } = spawnSync(process.execPath, program, {
     cwd: workspace,
     stdio: 'inherit',
   });

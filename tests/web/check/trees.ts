@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -8,7 +8,7 @@ export interface Tree {
 }
 
 const workspace = fileURLToPath(new URL('..', import.meta.url));
-const links = join(workspace, '.cache', 'trees');
+const copies = join(workspace, '.cache', 'trees');
 
 /**
  * Every generated tree: `generated` is the project's own output, or `LARDER_GENERATED`; the others are the
@@ -36,10 +36,14 @@ function findGoldens(): Tree[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Links the trees under `.cache/trees`, from where their imports find this workspace's libraries. */
-export function linkTrees(trees: Tree[] = findTrees()): Tree[] {
-  rmSync(links, { recursive: true, force: true });
-  mkdirSync(links, { recursive: true });
-  for (const { name, directory } of trees) symlinkSync(directory, join(links, name));
+/** Copies the trees' modules to `.cache/trees`, from where their imports find this workspace's libraries. */
+export function copyTrees(trees: Tree[] = findTrees()): Tree[] {
+  rmSync(copies, { recursive: true, force: true });
+  for (const { name, directory } of trees) {
+    cpSync(directory, join(copies, name), {
+      recursive: true,
+      filter: (path) => statSync(path).isDirectory() || /\.tsx?$/.test(path),
+    });
+  }
   return trees;
 }

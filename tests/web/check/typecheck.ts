@@ -1,13 +1,13 @@
-import { linkTrees } from './trees.ts';
+import { copyTrees } from './trees.ts';
 import { run } from './run.ts';
 
-const trees = linkTrees();
+const trees = copyTrees();
 console.log(`type check of ${trees.length} generated tree(s) and the application`);
 
 // TypeScript 7 decides, and 5.9 agrees.
 const compilers = {
   '7.0': 'node_modules/typescript/bin/tsc',
-  '5.9': 'lint/node_modules/typescript/bin/tsc',
+  '5.9': 'node_modules/typescript-5/bin/tsc',
 };
 for (const [version, compiler] of Object.entries(compilers)) {
   for (const client of ['untyped', 'typed']) {
