@@ -18,8 +18,18 @@ export default defineConfig({
   },
   server: { fs: { strict: false } },
   test: {
-    include: ['**/*.test.{ts,tsx}'],
     globalSetup: './backend/globalSetup.ts',
+    setupFiles: 'fake-indexeddb/auto',
+    projects: [
+      {
+        extends: true,
+        test: { name: 'engine', include: ['**/*.test.ts'] },
+      },
+      {
+        extends: true,
+        test: { name: 'react', include: ['**/*.test.tsx'], environment: './device/dom.ts' },
+      },
+    ],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 20_000,

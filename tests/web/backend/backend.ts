@@ -15,9 +15,16 @@ import type { Account } from './tokens';
 
 export const publishableKey = 'sb_publishable_test';
 
-/** What goes wrong with a request: it is answered so, or its reply is lost after (or before) it ran. */
-export type Fault =
-  { status: number; body?: unknown } | { lose: 'request' | 'reply' } | { delayMs: number };
+/** What goes wrong with a request. */
+export interface Fault {
+  /** How long it waits before it is dealt with. */
+  delayMs?: number;
+  /** It is answered so, and never runs. */
+  status?: number;
+  body?: unknown;
+  /** The connection breaks before it runs, or after it has been committed. */
+  lose?: 'request' | 'reply';
+}
 
 export interface LoggedRequest {
   method: string;
@@ -86,24 +93,21 @@ export async function startBackend(port: number): Promise<Backend> {
       if (entry.path.startsWith('/rest/') && entry.method !== 'OPTIONS') requests.push(entry);
       const chosen = faults.find(({ when, times }) => times > 0 && when(entry));
       if (chosen) chosen.times -= 1;
-      const fault = chosen?.fault ?? {};
+      const { delayMs, status, body, lose }: Fault = chosen?.fault ?? {};
       const { incoming } = environment as HttpBindings;
 
-      if ('delayMs' in fault) await delay(fault.delayMs);
-      if ('status' in fault) {
-        entry.status = fault.status;
-        return Response.json(fault.body ?? { message: 'a fault of the tests' }, {
-          status: fault.status,
-        });
-      }
-      if ('lose' in fault && fault.lose === 'request') incoming.socket.destroy();
-      else {
-        const response = await handle(request);
-        entry.status = response.status;
-        if (!('lose' in fault)) return response;
+      if (delayMs !== undefined) await delay(delayMs);
+      if (lose === 'request') {
         incoming.socket.destroy();
+        return new Response(null, { status: 499 });
       }
-      return new Response(null, { status: 499 });
+      const response =
+        status === undefined
+          ? await handle(request)
+          : Response.json(body ?? { message: 'a fault of the tests' }, { status });
+      entry.status = response.status;
+      if (lose === 'reply') incoming.socket.destroy();
+      return response;
     },
   }) as Server;
   if (!server.listening) await new Promise((resolve) => server.once('listening', resolve));

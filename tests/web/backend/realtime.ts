@@ -48,6 +48,8 @@ export class Realtime {
   };
   /** Every join that was accepted, in order, with the tables that it asked for. */
   readonly joins: { topic: string; subject: string; tables: string[] }[] = [];
+  /** The topics whose subscription became active, in order. */
+  readonly activations: string[] = [];
   private readonly sockets = new WebSocketServer({ noServer: true });
   private readonly channels = new Set<Channel>();
   private readonly timers = new Set<ReturnType<typeof setTimeout>>();
@@ -178,6 +180,7 @@ export class Realtime {
       return;
     }
     channel.active = true;
+    this.activations.push(channel.topic);
     this.system(channel, 'ok', 'Subscribed to PostgreSQL');
   }
 

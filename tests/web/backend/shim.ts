@@ -55,9 +55,9 @@ export async function spendAutomaticGrants(connection: Connection): Promise<void
 export function postgrest(connection: Connection, next: Handler): Handler {
   const failures = new AsyncLocalStorage<{ error?: DatabaseError }>();
   const withContext = connection.withContext.bind(connection);
-  connection.withContext = async (...given: Parameters<typeof withContext>) => {
+  connection.withContext = async (vars, run, options) => {
     try {
-      return await withContext(...given);
+      return await withContext(vars, run, options);
     } catch (error) {
       const failure = failures.getStore();
       if (failure && isDatabaseError(error)) failure.error = error;

@@ -1,4 +1,3 @@
-import 'fake-indexeddb/auto';
 import { createClient } from '@supabase/supabase-js';
 import type { SupabaseClient } from '@supabase/supabase-js';
 import Dexie from 'dexie';
@@ -99,7 +98,11 @@ export async function closeDevices(): Promise<void> {
 /** A client that reaches nothing: the device of somebody who has no network. */
 export function offlineClient(): SupabaseClient {
   return createClient('http://127.0.0.1:1', publishableKey, {
-    auth: { persistSession: false, autoRefreshToken: false },
+    auth: {
+      persistSession: false,
+      autoRefreshToken: false,
+      storageKey: crypto.randomUUID(),
+    },
     realtime: { transport: WebSocket as never },
   });
 }
@@ -118,11 +121,13 @@ export async function signedInClient(
     expires_at: Math.floor(Date.now() / 1000) + lifetimeSeconds,
     user: { id: account.id, email: account.email, aud: 'authenticated', role: 'authenticated' },
   };
-  const stored = new Map([['session', JSON.stringify(session)]]);
+  // A key of its own, as if each device were a browser of its own.
+  const storageKey = crypto.randomUUID();
+  const stored = new Map([[storageKey, JSON.stringify(session)]]);
   return createClient(backend.url, publishableKey, {
     auth: {
       autoRefreshToken: false,
-      storageKey: 'session',
+      storageKey,
       storage: {
         getItem: (key) => stored.get(key) ?? null,
         setItem: (key, value) => void stored.set(key, value),

@@ -31,7 +31,6 @@ export default {
       AbortController,
       AbortSignal,
       WebSocket,
-      IS_REACT_ACT_ENVIRONMENT: true,
     });
     return environment;
   },

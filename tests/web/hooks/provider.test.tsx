@@ -1,4 +1,3 @@
-// @vitest-environment ./device/dom.ts
 import { act, cleanup, render } from '@testing-library/react';
 import { StrictMode } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';

@@ -1,4 +1,3 @@
-// @vitest-environment ./device/dom.ts
 import { cleanup } from '@testing-library/react';
 import { StrictMode } from 'react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

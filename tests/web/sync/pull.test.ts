@@ -14,7 +14,7 @@ describe.skipIf(noBackend)('pull', () => {
       await sql`
         insert into user_categories (id, user_id, name, created_at, updated_at)
         select gen_random_uuid(), ${account.id}, 'Name ' || n,
-          coalesce(${moment ?? null}::timestamptz, now()), coalesce(${moment ?? null}::timestamptz, now())
+          coalesce(${moment ?? null}::text::timestamptz, now()), coalesce(${moment ?? null}::text::timestamptz, now())
         from generate_series(1, ${count}) n`;
     });
   };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { password } from '../backend/backend';
 import { entries, waiting } from '../device/outbox';
 import { until } from '../device/until';
 import { drained, noBackend, useWorld } from './world';
@@ -138,7 +139,6 @@ describe.skipIf(noBackend)('push', () => {
   it('waits without a session, keeps the outbox, and goes on when there is one', async () => {
     const { id } = world.ada;
     const device = await world.device(world.ada);
-    const { data } = await device.supabase.auth.getSession();
     await device.supabase.auth.signOut({ scope: 'local' });
     await device.layer.startSync(id).catch(() => undefined);
     await device.layer.createCategory(id, { name: 'Work' });
@@ -147,8 +147,7 @@ describe.skipIf(noBackend)('push', () => {
     expect(await waiting(device)).toHaveLength(1);
     expect(await entries(device)).toMatchObject([{ status: 'pending' }]);
 
-    const { access_token = '', refresh_token = '' } = data.session ?? {};
-    await device.supabase.auth.setSession({ access_token, refresh_token });
+    await device.supabase.auth.signInWithPassword({ email: world.ada.email, password });
     await device.layer.pushOutbox(id);
     await drained(device);
     expect(await world.rows('user_categories', world.ada)).toHaveLength(1);

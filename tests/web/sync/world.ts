@@ -31,50 +31,70 @@ export interface World {
 export const noBackend = inject('postgresPort') === null;
 
 export function useWorld(): World {
-  const world = {
-    device: async (account, options = {}) =>
-      openDevice({ supabase: await signedInClient(world.backend, account), ...options }),
-    async synced(account, options) {
-      const device = await world.device(account, options);
-      await device.layer.startSync(account.id);
-      await until(() => {
-        if (!world.backend.realtime.topics.some((topic) => topic.includes(account.id))) {
-          throw new Error('the channel is not active yet');
-        }
-      });
-      // The profile is the row that each account has: with it, a first pull has ended.
-      await until(async () => {
-        if (!(await device.db.user_profiles.get(account.id))) throw new Error('nothing pulled yet');
-      });
-      return device;
-    },
-    rows: async (table, account) => {
-      const { sql } = world.backend;
-      const owner = table === 'user_profiles' ? 'id' : 'user_id';
-      return sql`select * from ${sql(table)} where ${sql(owner)} = ${account.id} order by created_at, id`;
-    },
-    as: async (account) => signedInClient(world.backend, account),
-  } as World;
+  let started: Pick<World, 'backend' | 'ada' | 'bob'> | undefined;
+  const now = () => {
+    if (!started) throw new Error('the backend has not been started');
+    return started;
+  };
 
   beforeAll(async () => {
     if (noBackend) return;
-    world.backend = await startBackend(inject('postgresPort') ?? 0);
-    world.ada = await world.backend.createAccount('ada@example.com');
-    world.bob = await world.backend.createAccount('bob@example.com');
+    const backend = await startBackend(inject('postgresPort') ?? 0);
+    started = {
+      backend,
+      ada: await backend.createAccount('ada@example.com'),
+      bob: await backend.createAccount('bob@example.com'),
+    };
   });
   beforeEach(async () => {
     if (noBackend) return;
-    world.backend.heal();
-    await world.backend.sql.unsafe(`
+    now().backend.heal();
+    await now().backend.sql.unsafe(`
       delete from user_categories;
       delete from user_calendars;
       delete from user_work_periods;
       delete from ai_personas;
+      update user_profiles set first_name = null, timezone = 'UTC';
     `);
   });
   afterEach(closeDevices);
-  afterAll(() => world.backend?.close());
-  return world;
+  afterAll(() => started?.backend.close());
+
+  const device: World['device'] = async (account, options = {}) =>
+    openDevice({ supabase: await signedInClient(now().backend, account), ...options });
+  return {
+    get backend() {
+      return now().backend;
+    },
+    get ada() {
+      return now().ada;
+    },
+    get bob() {
+      return now().bob;
+    },
+    device,
+    async synced(account, options) {
+      const tab = await device(account, options);
+      const { realtime } = now().backend;
+      const before = realtime.activations.length;
+      await tab.layer.startSync(account.id);
+      await until(() => {
+        if (realtime.activations.length === before)
+          throw new Error('the channel is not active yet');
+      });
+      // The profile is the row that each account has: with it, a first pull has ended.
+      await until(async () => {
+        if (!(await tab.db.user_profiles.get(account.id))) throw new Error('nothing pulled yet');
+      });
+      return tab;
+    },
+    async rows(table, account) {
+      const { sql } = now().backend;
+      const owner = table === 'user_profiles' ? 'id' : 'user_id';
+      return sql`select * from ${sql(table)} where ${sql(owner)} = ${account.id} order by created_at, id`;
+    },
+    as: (account) => signedInClient(now().backend, account),
+  };
 }
 
 /** Waits until nothing of this device waits for the server any more. */
