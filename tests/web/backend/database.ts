@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import postgres from 'postgres';
 
 /** Supabase's roles belong to the cluster, not to a database. */
@@ -38,8 +39,7 @@ export async function createDatabase(port: number): Promise<Database> {
 }
 
 /** The application's own schema: what the server side of the five tables must be. */
-export const calendarSchema = () =>
-  readFileSync(new URL('./calendar.sql', import.meta.url), 'utf8');
+export const calendarSchema = () => readFileSync(join(import.meta.dirname, 'calendar.sql'), 'utf8');
 
 function connect(port: number, database: string): postgres.Sql {
   return postgres({

@@ -99,6 +99,8 @@ export class Realtime {
   }
 
   async close(): Promise<void> {
+    // A client that comes back now would keep the server open.
+    this.faults.refuseUpgrade = true;
     for (const timer of this.timers) clearTimeout(timer);
     this.dropSockets();
     this.sockets.close();

@@ -122,8 +122,8 @@ export async function signedInClient(
     user: { id: account.id, email: account.email, aud: 'authenticated', role: 'authenticated' },
   };
   // A key of its own, as if each device were a browser of its own.
-  const storageKey = crypto.randomUUID();
-  const stored = new Map([[storageKey, JSON.stringify(session)]]);
+  const storageKey: string = crypto.randomUUID();
+  const stored = new Map<string, string>([[storageKey, JSON.stringify(session)]]);
   return createClient(backend.url, publishableKey, {
     auth: {
       autoRefreshToken: false,

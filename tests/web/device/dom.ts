@@ -32,6 +32,8 @@ export default {
       AbortSignal,
       WebSocket,
     });
+    // happy-dom has the property without the thing, which no browser does.
+    Reflect.deleteProperty(Object.getPrototypeOf(global.navigator), 'locks');
     return environment;
   },
 } satisfies Environment;

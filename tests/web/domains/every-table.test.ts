@@ -147,6 +147,15 @@ describe.each(tableNames)('%s', (table) => {
     expect(await waiting(device)).toEqual([]);
   });
 
+  it('refuses an explicit null where the column has none', async () => {
+    for (const [column, value] of Object.entries(domain.defaults)) {
+      if (value === null || table === 'ai_personas' || column === 'color') continue;
+      const input = { ...domain.least(1), [column]: null };
+      await expect(domain.create(uid, input), column).rejects.toThrow();
+    }
+    expect(await waiting(device)).toEqual([]);
+  });
+
   it('refuses to touch a row of somebody else, or one that is not there', async () => {
     const row = await createSent(domain.least(1));
     await expect(domain.update(stranger, row.id, domain.changes[0])).rejects.toThrow();

@@ -121,7 +121,7 @@ describe('read hooks', () => {
     await createCalendar(ada, { name: 'Old', type: 'archive' });
     const view = await recordRenders(
       (type: 'user' | 'archive') => useUserCalendarsByType(ada, type),
-      'user',
+      'user' as 'user' | 'archive',
     );
     for (const type of ['user', 'archive', 'user'] as const) {
       await view.rerender(type);
