@@ -58,7 +58,9 @@ pub fn array(items: impl IntoIterator<Item = Doc>) -> Doc {
 /// `[a, b]`: one a line in any case.
 pub fn broken_array(items: impl IntoIterator<Item = Doc>) -> Doc {
     let mut items: Vec<_> = items.into_iter().collect();
-    items.extend(items.pop().map(|last| concat([last, Doc::Break])));
+    if let Some(last) = items.pop() {
+        items.push(concat([last, Doc::Break]));
+    }
     enclosed("[", items, softline(), "]")
 }
 
