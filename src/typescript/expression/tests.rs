@@ -29,10 +29,6 @@ fn conditions_read_as_a_person_would_write_them() {
         "row.done == true && row.shown != true",
         "row.done && !row.shown",
     );
-    lowers(
-        "!input.title_or_null.startsWith('x') == false && has(input.title)",
-        "",
-    );
 }
 
 /// Writes random conditions with their values for the tests that run them, to the file that
