@@ -1,0 +1,17 @@
+//! The binary as people and machines use it, in folders of their own.
+
+#[path = "cli/sandbox.rs"]
+mod sandbox;
+
+#[path = "cli/arguments.rs"]
+mod arguments;
+#[path = "cli/comparing.rs"]
+mod comparing;
+#[path = "cli/interrupting.rs"]
+mod interrupting;
+#[path = "cli/printing.rs"]
+mod printing;
+#[path = "cli/refusing.rs"]
+mod refusing;
+#[path = "cli/writing.rs"]
+mod writing;
