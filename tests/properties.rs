@@ -111,6 +111,7 @@ fn a_sample_lies_ready_to_be_checked() {
         };
         count.set(count.get() + 1);
         let folder = goldens.join(format!("sample-{:02}", count.get()));
+        std::fs::create_dir_all(&folder).expect("a writable folder");
         parsed::lay_out(&folder, &output.files);
         std::fs::write(folder.join("tables.toml"), text).expect("a writable folder");
         Ok(())
