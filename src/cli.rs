@@ -61,6 +61,8 @@ enum Command {
         /// The finding's code, such as `unknown-key`; without one, all codes are listed.
         code: Option<String>,
     },
+    /// Print the JSON Schema of the manifest, for editors.
+    Schema,
     /// Print a completion script for a shell.
     Completions {
         /// The shell.
@@ -130,6 +132,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Check(args) => generate::check(&args, &reporter),
         Command::Init(args) => init::run(&args, &reporter),
         Command::Explain { code } => explain::run(code.as_deref(), &reporter),
+        Command::Schema => reporter.product(&larder::manifest::schema()),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "larder", &mut script);

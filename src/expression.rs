@@ -41,9 +41,15 @@
 mod check;
 mod facts;
 mod literal;
+#[cfg(test)]
+pub(crate) mod meaning;
 mod node;
+#[cfg(test)]
+mod oracle;
 mod parser;
 pub mod pattern;
+#[cfg(test)]
+pub(crate) mod random;
 mod suggestion;
 mod syntax;
 mod token;
@@ -142,3 +148,6 @@ pub fn compile(text: &str, environment: &Environment<'_>) -> Result<Typed, Vec<F
         .whole(&syntax)
         .map(Typed::new)
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -16,6 +16,7 @@
 //! - The same manifest and lock give the same bytes on any machine: nothing that is written
 //!   depends on a clock, a version, a host or an absolute path.
 
+pub mod docs;
 pub mod expression;
 pub mod files;
 pub mod finding;
@@ -26,6 +27,10 @@ pub mod output;
 pub mod resolve;
 pub mod source;
 pub mod typescript;
+
+#[cfg(test)]
+#[path = "../tests/seeded/mod.rs"]
+mod seeded;
 
 use files::Files;
 use finding::{Finding, Severity};
@@ -81,6 +86,8 @@ pub fn compile(source: &Source, lock: Option<&Source>) -> Compiled {
 }
 
 /// Every target's files.
-fn emit(_model: &Model) -> Files {
-    Files::default()
+fn emit(model: &Model) -> Files {
+    let mut files = Files::default();
+    docs::emit(model, &mut files);
+    files
 }

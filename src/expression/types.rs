@@ -74,7 +74,7 @@ impl Type {
     }
 
     /// Whether it is counted with: an integer or a double.
-    pub(super) fn is_number(&self) -> bool {
+    pub fn is_number(&self) -> bool {
         matches!(self, Self::Integer | Self::Number)
     }
 

@@ -7,7 +7,8 @@ use super::read::{
     Tables,
 };
 use super::value::{
-    Amount, Any, ColumnLists, Expression, FieldType, Flag, Names, OneOf, Several, Text, Version,
+    Amount, Any, ColumnLists, Expression, FieldType, Flag, KeyColumns, OneOf, Several, Text,
+    Version,
 };
 use super::{Conflict, CreatedBy, Deletes, Format, Operation, Policy, Shape};
 
@@ -239,6 +240,16 @@ section! {
         "What the client may do; a function is written for each.",
         "operations = [\"create\", \"update\"]",
     ).default("`[\"create\", \"update\", \"delete\"]`");
+    DELETES: OneOf<Deletes> = Key::new(
+        "deletes",
+        "How a deletion reaches other devices.",
+        "deletes = \"hard\"",
+    ).default("`\"hard\"`");
+    KEY: KeyColumns = Key::new(
+        "key",
+        "The primary key's column, where it is not `id`. Several together are not supported yet.",
+        "key = \"code\"",
+    ).default("`id`, a uuid");
     CONFLICT: OneOf<Conflict> = Key::new(
         "conflict",
         "What happens when two devices change one row.",
@@ -269,16 +280,6 @@ section! {
         "What refuses a write, and what the person is told, on the client and on the server.",
         "[tables.user_calendars.rules.keep-default]",
     );
-    DELETES: OneOf<Deletes> = Key::new(
-        "deletes",
-        "How a deletion reaches other devices. `tombstone` is known and not supported yet.",
-        "deletes = \"hard\"",
-    ).default("`\"hard\"`");
-    KEY: Names = Key::new(
-        "key",
-        "The columns of the primary key. Several together are known and not supported yet.",
-        "key = \"id\"",
-    ).default("`\"id\"`, a uuid");
     THROUGH: Text = Key::new(
         "through",
         "A column that references the row to whose owner this row belongs.",

@@ -4,6 +4,7 @@ use toml::de::{DeTable, Error};
 
 use super::statement::{Statement, clamp};
 use crate::finding::{Code, Finding};
+use crate::source::Span;
 
 /// What keeps a text from being TOML, by place. That a key is written twice is not among it.
 pub(super) fn errors(text: &str) -> Vec<Error> {
@@ -18,6 +19,15 @@ pub(super) fn is_twice(error: &Error) -> bool {
     let message = error.message();
     message.starts_with("duplicate key") || message.starts_with("cannot extend value")
 }
+
+/// The finding of what is only wrong where it stands.
+pub(super) fn misplaced(span: Span, message: &str) -> Finding {
+    Finding::manifest(Code::Syntax, span, message)
+        .label("here")
+        .help(MEND)
+}
+
+const MEND: &str = "mend this line; what it says is not known until then";
 
 /// The finding of an error in a statement, whose place counts from the statement's start.
 pub(super) fn finding(error: &Error, text: &str, statement: &Statement) -> Finding {
@@ -125,7 +135,7 @@ pub(super) fn finding(error: &Error, text: &str, statement: &Statement) -> Findi
             span,
             what.to_owned(),
             &expected.map_or("here".to_owned(), |expected| format!("expected {expected}")),
-            "mend this line; what it says is not known until then".to_owned(),
+            MEND.to_owned(),
         ),
     }
 }

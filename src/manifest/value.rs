@@ -79,6 +79,15 @@ impl Reading<'_> {
         self.findings.push(finding);
     }
 
+    /// Reports something that the manifest can say and this version does not do.
+    fn not_yet(&mut self, span: Span, message: String, help: &str) {
+        self.push(
+            Finding::manifest(Code::NotYet, span, message)
+                .label("known, but refused by this version")
+                .help(help),
+        );
+    }
+
     /// Reports a value of a wrong type, unless it only stands in for a broken one.
     pub(super) fn wrong_type(&mut self, slot: Slot<'_>, takes: &str) {
         if self.is_placeholder(slot.node) {
@@ -217,15 +226,8 @@ impl<'a> Keys<'a> {
         };
         if entry.presence == Presence::Later {
             let span = reading.span(name.span());
-            reading.push(
-                Finding::manifest(
-                    Code::NotYet,
-                    span,
-                    format!("`{}` is not supported yet", entry.name),
-                )
-                .label("known, but refused by this version")
-                .help("leave it out for now"),
-            );
+            let message = format!("`{}` is not supported yet", entry.name);
+            reading.not_yet(span, message, "leave it out for now");
             return Written::Unknown;
         }
         let slot = Slot {
@@ -491,27 +493,33 @@ impl<W: Word> Value for OneOf<W> {
 
 fn one_word<W: Word>(slot: Slot<'_>, reading: &mut Reading<'_>) -> Option<W> {
     let written = text(slot, "one of a few words", reading)?;
-    let read = W::of(&written);
-    if read.is_none() {
-        let words: Vec<_> = W::spellings()
-            .iter()
-            .map(|spelling| spelling.word)
-            .collect();
-        let help = match nearest(&written, words.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("it is {}", alternatives(words)),
-        };
-        reading.push(
-            Finding::manifest(
-                Code::UnknownValue,
-                reading.span(slot.node.span()),
-                format!("`{}` cannot be `{written}`", slot.name),
-            )
-            .label("unknown word")
-            .help(help),
-        );
+    let span = reading.span(slot.node.span());
+    if let Some((value, spelling)) = W::of(&written) {
+        if spelling.later {
+            let message = format!("`{written}` of `{}` is not supported yet", slot.name);
+            reading.not_yet(span, message, "write another word, or leave the key out");
+            return None;
+        }
+        return Some(value);
     }
-    read
+    let words: Vec<_> = W::spellings()
+        .iter()
+        .map(|spelling| spelling.word)
+        .collect();
+    let help = match nearest(&written, words.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("it is {}", alternatives(words)),
+    };
+    reading.push(
+        Finding::manifest(
+            Code::UnknownValue,
+            span,
+            format!("`{}` cannot be `{written}`", slot.name),
+        )
+        .label("unknown word")
+        .help(help),
+    );
+    None
 }
 
 /// A list of different words; `EMPTY` says whether it may have none.
@@ -546,15 +554,26 @@ impl Value for TextList {
     }
 }
 
-/// One column, or a list of columns.
-pub(super) struct Names;
+/// The columns of a primary key; for now, one.
+pub(super) struct KeyColumns;
 
-impl Value for Names {
+impl Value for KeyColumns {
     type Read = Vec<Spanned<String>>;
-    const FORM: Form = Form::Names;
+    const FORM: Form = Form::KeyColumns;
 
     fn read(slot: Slot<'_>, reading: &mut Reading<'_>) -> Option<Self::Read> {
-        one_or_more(slot, reading)
+        let columns = one_or_more(slot, reading)?;
+        if columns.len() > 1 {
+            let span = reading.span(slot.node.span());
+            let message = format!("a `{}` of several columns is not supported yet", slot.name);
+            reading.not_yet(
+                span,
+                message,
+                "leave it out, and say `unique` of these columns",
+            );
+            return None;
+        }
+        Some(columns)
     }
 }
 

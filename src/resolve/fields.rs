@@ -33,6 +33,9 @@ pub(super) fn resolve(
     findings: &mut Vec<Finding>,
 ) -> Columns {
     let mut columns = Columns::default();
+    if table.broken {
+        columns.mark_incomplete();
+    }
     if frame.key_written {
         // The written key column is a declared field, or the owner; both come below.
     } else if frame.key != [frame.owner] {

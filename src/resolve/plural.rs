@@ -91,7 +91,7 @@ pub(super) fn plural(name: &str) -> String {
         return format!("{name}s");
     }
     let word = last.to_ascii_lowercase();
-    if UNCOUNTABLE.contains(&word.as_str()) {
+    if name.is_empty() || UNCOUNTABLE.contains(&word.as_str()) {
         return name.to_owned();
     }
     if let Some((_, plural)) = IRREGULAR.iter().find(|(singular, _)| *singular == word) {

@@ -55,6 +55,15 @@ pub fn array(items: impl IntoIterator<Item = Doc>) -> Doc {
     list("[", items, "]")
 }
 
+/// `[a, b]`: one a line in any case.
+pub fn broken_array(items: impl IntoIterator<Item = Doc>) -> Doc {
+    let mut items: Vec<_> = items.into_iter().collect();
+    if let Some(last) = items.pop() {
+        items.push(concat([last, Doc::Break]));
+    }
+    enclosed("[", items, softline(), "]")
+}
+
 /// `[1, 2]`: as many numbers on each line as fit.
 pub fn numbers(items: impl IntoIterator<Item = Doc>) -> Doc {
     let items: Vec<_> = items.into_iter().collect();
@@ -84,7 +93,12 @@ fn list(open: &'static str, items: impl IntoIterator<Item = Doc>, close: &'stati
     enclosed(open, items, softline(), close)
 }
 
-fn enclosed(open: &'static str, items: Vec<Doc>, edge: Doc, close: &'static str) -> Doc {
+fn enclosed(
+    open: &'static str,
+    items: impl IntoIterator<Item = Doc>,
+    edge: Doc,
+    close: &'static str,
+) -> Doc {
     group(concat([
         text(open),
         indent(concat([
