@@ -81,6 +81,8 @@ pub fn compile(source: &Source, lock: Option<&Source>) -> Compiled {
 }
 
 /// Every target's files.
-fn emit(_model: &Model) -> Files {
-    Files::default()
+fn emit(model: &Model) -> Files {
+    let mut files = Files::default();
+    typescript::emit(model, &mut files);
+    files
 }
