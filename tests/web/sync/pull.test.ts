@@ -53,7 +53,8 @@ describe.skipIf(noBackend)('pull', () => {
     world.backend.requests.length = 0;
     await device.layer.pullCategories(world.ada.id);
     await until(async () => expect(await device.db.user_categories.count()).toBe(1201));
-    for (const { query } of pages()) expect(query.toString()).toContain('updated_at');
+    expect(pages().length).toBeGreaterThan(0);
+    for (const { query } of pages()) expect(query.get('or')).toContain('updated_at');
   });
 
   it("brings nobody else's rows, also where everybody may read them", async () => {
