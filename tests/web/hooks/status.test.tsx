@@ -114,4 +114,39 @@ describe.skipIf(noBackend)('useSyncStatus', () => {
     await drained(device);
     await until(() => expect(status.last?.syncing).toBe(false));
   });
+
+  it('tells of a row that cannot be read, which is kept as it came', async () => {
+    const { sql } = world.backend;
+    await sql`insert into user_calendars (id, user_id, name) values (gen_random_uuid(), ${world.ada.id}, 'Odd')`;
+    await sql`alter table user_calendars alter visible drop default, alter visible type text using visible::text`;
+    await sql`insert into user_categories (id, user_id, name) values (gen_random_uuid(), ${world.ada.id}, 'Even')`;
+    const device = await world.synced(world.ada);
+    const status = await statusOf(device);
+    await until(() => expect(Object.keys(status.last?.unreadable ?? {})).toHaveLength(1));
+    expect(await device.db.user_calendars.toArray()).toMatchObject([
+      { name: 'Odd', visible: 'true' },
+    ]);
+    await until(async () => expect(await device.db.user_categories.count()).toBe(1));
+    await sql`alter table user_calendars alter visible type boolean using visible::boolean, alter visible set default true`;
+  });
+
+  it('is offline without a network, sends nothing, and goes on at once with one', async () => {
+    const setOnline = (online: boolean) => {
+      Object.defineProperty(navigator, 'onLine', { value: online, configurable: true });
+      window.dispatchEvent(new Event(online ? 'online' : 'offline'));
+    };
+    const device = await world.synced(world.ada);
+    const status = await statusOf(device);
+    setOnline(false);
+    await until(() => expect(status.last?.online).toBe(false));
+    await device.layer.createCategory(world.ada.id, { name: 'Work' });
+    await device.layer.pushOutbox(world.ada.id);
+    expect(world.backend.requests.filter(isWrite)).toEqual([]);
+    expect(await world.rows('user_categories', world.ada)).toEqual([]);
+
+    setOnline(true);
+    await until(() => expect(status.last?.online).toBe(true));
+    await drained(device);
+    expect(await world.rows('user_categories', world.ada)).toHaveLength(1);
+  });
 });

@@ -146,7 +146,7 @@ describe.skipIf(noBackend)('pull', () => {
     }
   });
 
-  it('keeps a row that this version cannot read whole, and goes on', async () => {
+  it('keeps a value and a column that this version does not know', async () => {
     await fill(world.ada, 2);
     await world.backend.sql`alter table user_categories add column note text`;
     await world.backend.sql`alter type colors add value if not exists 'teal'`;

@@ -93,7 +93,7 @@ describe.skipIf(noBackend)('realtime', () => {
     await drained(device);
     world.backend.realtime.faults.rewrite = (data) => ({
       ...data,
-      record: { id: row.id, user_id: world.ada.id },
+      record: { ...(data['record'] as Record<string, unknown>), instructions: 'Cut off' },
       errors: ['Error 413: Payload Too Large'],
     });
     await world.backend.sql`update ai_personas set name = 'Critic' where id = ${row.id}`;
