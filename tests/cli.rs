@@ -1,5 +1,7 @@
 //! The binary as people and machines use it, in folders of their own.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 #[path = "cli/sandbox.rs"]
 mod sandbox;
 

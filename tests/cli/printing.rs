@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::process::{Command, Stdio};
 
-use super::sandbox::{Run, Sandbox};
+use super::sandbox::{Run, Sandbox, skip};
 
 fn faulty() -> Sandbox {
     let sandbox = Sandbox::empty();
@@ -51,8 +51,10 @@ fn no_color_holds_on_a_terminal_too() {
             "{text:?}"
         ),
         Err(error) => {
-            eprintln!("SKIPPED: colours on a terminal, as `script` cannot be run: {error}");
-            return;
+            return skip(
+                "colours on a terminal",
+                format!("`script` cannot be run: {error}"),
+            );
         }
     }
     let text = on_terminal("NO_COLOR", "1").unwrap();

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use super::sandbox::{Run, Sandbox};
+use super::sandbox::{Run, Sandbox, skip};
 
 const INDEX: &str = "generated/data-v2/index.ts";
 
@@ -192,10 +192,10 @@ fn a_read_only_folder_is_left_as_it_was() {
         Some(mut other) => match other.output() {
             Ok(_) => Run::of(&mut other),
             Err(error) => {
-                eprintln!(
-                    "SKIPPED: a read-only folder, as modes do not apply to root and `setpriv` cannot be run: {error}"
+                return skip(
+                    "a read-only folder",
+                    format!("`setpriv` cannot be run: {error}"),
                 );
-                return;
             }
         },
         None => Run::of(&mut command),
@@ -251,8 +251,7 @@ fn a_full_disk_leaves_everything_as_it_was() {
     let folder = sandbox.path("generated");
     fs::create_dir(&folder).unwrap();
     let Some(disk) = SmallDisk::mount(&folder, "16k") else {
-        eprintln!("SKIPPED: a full disk, as mounting one is not allowed here");
-        return;
+        return skip("a full disk", "a small one cannot be mounted");
     };
     let before = sandbox.tree();
     let run = sandbox.run(["generate"]);
