@@ -88,6 +88,7 @@ pub fn compile(source: &Source, lock: Option<&Source>) -> Compiled {
 /// Every target's files.
 fn emit(model: &Model) -> Files {
     let mut files = Files::default();
+    typescript::emit(model, &mut files);
     docs::emit(model, &mut files);
     files
 }

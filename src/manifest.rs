@@ -5,7 +5,9 @@
 
 mod key;
 mod keys;
+mod list;
 mod read;
+mod reading;
 mod reference;
 mod repair;
 mod schema;

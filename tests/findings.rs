@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use larder::finding::{self, Code, Finding, Format, Place, Sources, Style};
 use larder::source::Source;
-use mistakes::{MISTAKES, Mistake, Wrong};
+use mistakes::{MISTAKES, Mistake, Wrong, parts};
 use proptest::prelude::*;
 use seeded::holds;
 
@@ -135,13 +135,12 @@ fn compared(wrong: &Wrong, found: &[(usize, usize, Code)]) -> String {
     only(&wrong.expected, found, "missing") + &only(found, &wrong.expected, "unexpected")
 }
 
-fn exactly(tables: &[Option<&'static Mistake>]) -> Result<(), String> {
-    let wrong = Wrong::of(tables);
-    let found = places(&wrong);
+fn exactly(wrong: &Wrong) -> Result<(), String> {
+    let found = places(wrong);
     if found == wrong.expected {
         Ok(())
     } else {
-        Err(compared(&wrong, &found))
+        Err(compared(wrong, &found))
     }
 }
 
@@ -149,7 +148,7 @@ fn exactly(tables: &[Option<&'static Mistake>]) -> Result<(), String> {
 fn each_mistake_has_its_one_finding() {
     let faults: Vec<String> = MISTAKES
         .iter()
-        .filter_map(|mistake| exactly(&[None, Some(mistake), None]).err())
+        .filter_map(|mistake| exactly(&Wrong::of(&[None, Some(mistake), None])).err())
         .collect();
     assert!(faults.is_empty(), "\n{}", faults.join(""));
 }
@@ -174,7 +173,7 @@ fn two_hundred_mistakes_in_a_thousand_tables_are_all_found_and_nothing_else() {
         .map(|at| (at % 5 == 2).then(|| &MISTAKES[at / 5 % MISTAKES.len()]))
         .collect();
     assert_eq!(tables.iter().flatten().count(), 200);
-    if let Err(difference) = exactly(&tables) {
+    if let Err(difference) = exactly(&Wrong::of(&tables)) {
         panic!("\n{difference}");
     }
 }
@@ -184,11 +183,20 @@ fn an_added_mistake_never_removes_the_finding_of_another() {
     let some = prop::collection::vec(0..MISTAKES.len() + 3, 1..12);
     holds("mistakes together", 1_000, some, |some| {
         let tables: Vec<_> = some.iter().map(|at| MISTAKES.get(*at)).collect();
-        prop_assert!(
-            exactly(&tables).is_ok(),
-            "\n{}",
-            exactly(&tables).unwrap_err()
-        );
+        prop_assert_eq!(exactly(&Wrong::of(&tables)), Ok(()));
+        Ok(())
+    });
+}
+
+#[test]
+fn the_mistakes_of_one_table_stand_beside_each_other() {
+    let each = Wrong::at_once(&[true; parts::COUNT]);
+    if let Err(difference) = exactly(&each) {
+        panic!("\n{difference}");
+    }
+    let some = prop::collection::vec(any::<bool>(), parts::COUNT);
+    holds("mistakes in a table", 1_000, some, |chosen| {
+        prop_assert_eq!(exactly(&Wrong::at_once(&chosen)), Ok(()));
         Ok(())
     });
 }

@@ -1,15 +1,13 @@
 //! Every key of the manifest, once: the reader, its suggestions, the JSON Schema and the
-//! reference are all made from these sections.
+//! reference are all made from these sections. It is a long list, and nothing else.
 
 use super::key::{Key, Section};
+use super::list::{ColumnLists, KeyColumns, Several};
 use super::read::{
     Checks, Enums, Fields, Filters, Imports, Layout, Output, Params, Policies, Project, Rules,
     Tables,
 };
-use super::value::{
-    Amount, Any, ColumnLists, Expression, FieldType, Flag, KeyColumns, OneOf, Several, Text,
-    Version,
-};
+use super::value::{Amount, Any, Expression, FieldType, Flag, OneOf, Text, Version};
 use super::{Conflict, CreatedBy, Deletes, Format, Operation, Policy, Shape};
 
 /// The sections, in the order in which the reference shows them.

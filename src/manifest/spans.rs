@@ -91,10 +91,10 @@ impl Unit {
                     written_bytes: rest.len() - after.len(),
                 });
             }
-            Some(escaped) => {
+            Some(letter) => {
                 return Some(Self {
                     value_bytes: 1,
-                    written_bytes: 1 + escaped.len_utf8(),
+                    written_bytes: 1 + letter.len_utf8(),
                 });
             }
             None => {

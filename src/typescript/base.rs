@@ -6,7 +6,7 @@ use crate::model::Project;
 /// The text of a template without any value.
 macro_rules! text {
     ($path:literal) => {
-        include_str!(concat!("../templates/typescript/", $path))
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/", $path))
     };
 }
 
@@ -33,7 +33,7 @@ pub(super) fn rendered(template: &impl askama::Template) -> String {
 
 /// `runtime.ts`: the one room for what the platform and the application provide.
 #[derive(askama::Template)]
-#[template(path = "base/runtime.ts", escape = "none")]
+#[template(path = "typescript/base/runtime.ts", escape = "none")]
 struct Runtime {
     supabase: String,
     database: String,

@@ -22,6 +22,13 @@ pub fn doc_comment(paragraphs: &[&str], indent: usize) -> String {
     }
 }
 
+/// What the manifest says about something, as a sentence; empty where it says nothing.
+pub fn sentence(about: Option<&str>) -> String {
+    let about = about.unwrap_or_default().trim();
+    let is_open = about.ends_with(char::is_alphanumeric);
+    format!("{about}{}", if is_open { "." } else { "" })
+}
+
 /// A `// …` comment of one line, without its line break.
 pub fn line_comment(paragraph: &str, indent: usize) -> String {
     format!("{}// {}", " ".repeat(indent), lines(paragraph).join(" "))

@@ -64,12 +64,15 @@ impl<'a> Output<'a> {
 
     /// A start for the hand-written code beside a table's own file.
     pub(super) fn stub(&mut self, table: &Table, text: String) {
-        let path = format!("{}/domains/{}.custom.ts", self.project.layer, table.names.file);
+        let path = format!(
+            "{}/domains/{}.custom.ts",
+            self.project.layer, table.names.file
+        );
         self.files.stub(Target::TypeScript, path, text);
     }
 
     fn generated(&mut self, path: String, text: &str) {
-        let text = format!("{}\n{}\n", self.header, text.trim_end());
+        let text = format!("{}\n{}\n", self.header, text.trim());
         self.files.generated(Target::TypeScript, path, text);
     }
 }

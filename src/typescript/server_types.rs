@@ -1,15 +1,16 @@
 use askama::Template;
 
-use super::comment::doc_comment;
+use super::base::rendered;
+use super::comment::{doc_comment, sentence};
 use super::layout::{Doc, concat, text};
+use super::literal;
 use super::syntax::union;
 use super::types::Types;
-use super::{literal, rendered};
-use crate::model::{Enum, Field, Model};
+use crate::model::{Enum, Field, Model, Table};
 
 /// `server-types.ts`: the enums, and each table's row as the server sends it.
 #[derive(Template)]
-#[template(path = "types/server-types.ts", escape = "none")]
+#[template(path = "typescript/types/server-types.ts", escape = "none")]
 struct ServerTypes<'a> {
     enums: Vec<EnumView<'a>>,
     tables: Vec<TableView<'a>>,
@@ -21,63 +22,61 @@ struct EnumView<'a> {
 }
 
 struct TableView<'a> {
-    name: &'a str,
+    comment: String,
     ty: &'a str,
     columns: Vec<String>,
 }
 
 /// The file's text.
-pub(super) fn text_of(model: &Model, types: &Types<'_>) -> String {
+pub(super) fn page(model: &Model, types: &Types<'_>) -> String {
     rendered(&ServerTypes {
-        enums: model
-            .enums
-            .iter()
-            .map(|e| EnumView {
-                name: &e.name,
-                declaration: declaration(e),
-            })
-            .collect(),
+        enums: model.enums.iter().map(enum_view).collect(),
         tables: model
             .tables
             .iter()
             .map(|table| TableView {
-                name: &table.name,
+                comment: row_comment(table, "as the server sends it"),
                 ty: &table.names.server_type,
-                columns: columns(&table.fields, types),
+                columns: table
+                    .fields
+                    .iter()
+                    .map(|field| property(field, "", types.column(field)))
+                    .collect(),
             })
             .collect(),
     })
 }
 
-fn declaration(e: &Enum) -> String {
+fn enum_view(e: &Enum) -> EnumView<'_> {
     let values = e.values.iter().map(|value| text(literal::string(value)));
-    concat([
+    let declaration = concat([
         text(format!("export type {} =", e.type_name)),
         union(values),
         text(";"),
-    ])
-    .render(0, 0)
+    ]);
+    EnumView {
+        name: &e.name,
+        declaration: declaration.render(0, 0),
+    }
 }
 
-/// The properties of a row's type, each with its comment.
-pub(super) fn columns(fields: &[Field], types: &Types<'_>) -> Vec<String> {
-    fields
-        .iter()
-        .map(|field| property(field, "", types.column(field)))
-        .collect()
+/// The comment of a row's type; `form` says which form of the row it is.
+pub(super) fn row_comment(table: &Table, form: &str) -> String {
+    let about = sentence(table.about.as_deref());
+    let what = format!("A row of `{}`, {form}.", table.name);
+    doc_comment(&[&about, &what], 0)
 }
 
-/// One property of a type, with its comment; `mark` is `?` where it may be absent.
+/// A property of a type, with its comment; `mark` is `?` where it may be absent.
 pub(super) fn property(field: &Field, mark: &str, members: Vec<Doc>) -> String {
-    let comment = match &field.about {
-        Some(about) => doc_comment(&[about], 2),
-        None => String::new(),
-    };
-    let gap = if comment.is_empty() { "" } else { "\n" };
+    let mut lines = doc_comment(&[&sentence(field.about.as_deref())], 2);
+    if !lines.is_empty() {
+        lines.push('\n');
+    }
     let property = concat([
         text(format!("{}{mark}:", field.name)),
         union(members),
         text(";"),
     ]);
-    format!("{comment}{gap}  {}", property.render(2, 2))
+    lines + "  " + &property.render(2, 2)
 }

@@ -1,24 +1,38 @@
 //! A column's type in each of the forms that TypeScript needs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::layout::{Doc, columns, concat, group, indent, line, softline, text};
-use super::syntax::{Call, assigned, assigned_whole, chain, parentheses};
+use super::layout::{Doc, columns, concat, group, indent, line, text};
+use super::syntax::{
+    Call, arguments, array, assigned, assigned_whole, braces, chain, generic, parentheses,
+};
 use super::{literal, value};
-use crate::model::{Bound, Checks, Enum, Field, FieldType, Format, Model, Shape};
+use crate::expression::pattern;
+use crate::model::{
+    Bound, Checks, DefaultValue, Enum, Field, FieldRole, FieldType, Format, Model, Operation,
+    Shape, Table,
+};
 
 /// The types of a project: each column type's spelling, with the enums by name.
 pub struct Types<'a> {
     enums: BTreeMap<&'a str, &'a Enum>,
+    used: BTreeSet<&'a str>,
 }
 
 impl<'a> Types<'a> {
     /// The types of a model.
     pub fn of(model: &'a Model) -> Self {
         let enums = model.enums.iter().map(|e| (e.name.as_str(), e));
+        let fields = model.tables.iter().flat_map(|table| &table.fields);
         Self {
             enums: enums.collect(),
+            used: fields.filter_map(|field| enum_name(&field.ty)).collect(),
         }
+    }
+
+    /// Whether a column is of this enum.
+    pub fn is_used(&self, e: &Enum) -> bool {
+        self.used.contains(e.name.as_str())
     }
 
     /// The enum of a name.
@@ -30,21 +44,7 @@ impl<'a> Types<'a> {
 
     /// The enum that a type, or an array's element, names.
     pub fn enum_of(&self, ty: &FieldType) -> Option<&'a Enum> {
-        match ty {
-            FieldType::Enum(name) => Some(self.enumeration(name)),
-            FieldType::Array(element) => self.enum_of(element),
-            FieldType::Uuid
-            | FieldType::Text
-            | FieldType::Integer
-            | FieldType::Bigint
-            | FieldType::Real
-            | FieldType::Numeric { .. }
-            | FieldType::Boolean
-            | FieldType::Date
-            | FieldType::Time
-            | FieldType::Timestamp
-            | FieldType::Json => None,
-        }
+        enum_name(ty).map(|name| self.enumeration(name))
     }
 
     /// The type of a value that is there: `string`, `Colors`, `number[]`.
@@ -72,8 +72,26 @@ impl<'a> Types<'a> {
 
     /// The members of a column's type; `unknown` has room for null already.
     pub fn column(&self, field: &Field) -> Vec<Doc> {
+        self.members(field, false)
+    }
+
+    /// The type of a table's key: of its column, or a list of them.
+    pub fn key(&self, table: &Table) -> Doc {
+        let mut columns: Vec<_> = table
+            .key
+            .iter()
+            .filter_map(|column| table.field(column))
+            .map(|field| self.value(&field.ty, &field.checks))
+            .collect();
+        match columns.pop() {
+            Some(column) if columns.is_empty() => column,
+            last => array(columns.into_iter().chain(last)),
+        }
+    }
+
+    fn members(&self, field: &Field, is_empty_at_first: bool) -> Vec<Doc> {
         let value = self.value(&field.ty, &field.checks);
-        let nullable = field.null && value != text("unknown");
+        let nullable = (field.null || is_empty_at_first) && value != text("unknown");
         std::iter::once(value)
             .chain(nullable.then(|| text("null")))
             .collect()
@@ -81,10 +99,15 @@ impl<'a> Types<'a> {
 }
 
 impl Types<'_> {
+    /// The members of a column's type on the device.
+    pub fn stored_column(&self, field: &Field, table: &Table) -> Vec<Doc> {
+        self.members(field, is_empty_at_first(field, table))
+    }
+
     /// The property of a table's schema that a column is: `name: field.text.min(1)`.
-    pub fn schema(&self, field: &Field) -> Doc {
+    pub fn schema(&self, field: &Field, table: &Table) -> Doc {
         let mut schema = self.schema_of(&field.ty, &field.checks);
-        if field.null {
+        if field.null || is_empty_at_first(field, table) {
             schema.call(".nullable()", true);
         }
         schema.assigned_to(concat([text(field.name.clone()), text(":")]))
@@ -95,10 +118,14 @@ impl Types<'_> {
             FieldType::Uuid => Schema::named("field.uuid"),
             FieldType::Text => text_schema(checks),
             FieldType::Integer => Schema::made("int32").limited(checks),
-            FieldType::Bigint => Schema::named("field.bigint"),
+            FieldType::Bigint => Schema::named("field").digits("bigint", &[], checks),
             FieldType::Real => Schema::made("number").limited(checks),
-            FieldType::Numeric { .. } if ty.is_decimal_text() => Schema::named("field.decimal"),
-            FieldType::Numeric { .. } => Schema::made("number").limited(checks),
+            FieldType::Numeric { precision, scale } if ty.is_decimal_text() => {
+                Schema::named("field").digits("decimal", &[*precision, *scale], checks)
+            }
+            FieldType::Numeric { precision, scale } => Schema::named("field")
+                .digits("numeric", &[*precision, *scale], &Checks::default())
+                .limited(checks),
             FieldType::Boolean => Schema::made("boolean"),
             FieldType::Date => Schema::named("field.date"),
             FieldType::Time => Schema::named("field.time"),
@@ -112,28 +139,39 @@ impl Types<'_> {
             FieldType::Array(element) => {
                 let element = self.schema_of(element, &each(checks));
                 let plain = element.is_plain();
-                let mut schema = Schema::named("z");
-                schema.calls.push(Call {
-                    doc: concat([text(".array"), parentheses([element.doc()])]),
-                    plain,
-                });
-                schema.short = false;
-                schema.limited(checks)
+                Schema::named("z")
+                    .with("array", parentheses([element.doc()]), plain)
+                    .limited(checks)
             }
         }
     }
 
     /// The property of a mapped row that a column is: `name: read.text(row.name)`.
-    pub fn reading(&self, field: &Field) -> Doc {
+    pub fn reading(&self, field: &Field, table: &Table) -> Doc {
         let reader = self.reader(&field.ty, &field.checks);
-        let reader = if field.null {
+        let reader = if field.null || is_empty_at_first(field, table) {
             concat([text("read.nullable"), parentheses([reader])])
-        } else if let Some(default) = field.default.as_ref().and_then(|d| value::constant(d)) {
+        } else if let Some(default) = field.default.as_ref().and_then(value::constant) {
             concat([text("read.withDefault"), parentheses([reader, default])])
         } else {
             reader
         };
         let column = text(format!("row.{}", field.name));
+        let column = match &field.same_as {
+            // What waits to be inserted does not carry the repetition.
+            Some(original) if table.has(Operation::Create) => group(concat([
+                column,
+                indent(concat([
+                    text(" "),
+                    group(concat([
+                        text("??"),
+                        line(),
+                        text(format!("row.{original}")),
+                    ])),
+                ])),
+            ])),
+            Some(_) | None => column,
+        };
         assigned(
             text(format!("{}:", field.name)),
             concat([reader, parentheses([column])]),
@@ -168,6 +206,22 @@ impl Types<'_> {
     }
 }
 
+/// Whether a new row has no value for a column that is never null on the server, because
+/// only the server fills it: on the device it is null until then.
+pub fn is_empty_at_first(field: &Field, table: &Table) -> bool {
+    table.has(Operation::Create)
+        && field.role == FieldRole::Data
+        && !field.null
+        && !field.access.create
+        && field.same_as.is_none()
+        && field.default.as_ref().and_then(value::constant).is_none()
+}
+
+/// Whether a column's default is a random uuid.
+pub fn is_random(field: &Field) -> bool {
+    matches!(field.default, Some(DefaultValue::Random))
+}
+
 /// A Zod schema as it is put together: a name, and calls on it.
 struct Schema {
     head: Doc,
@@ -197,6 +251,37 @@ impl Schema {
             plain,
         });
         self.short &= plain;
+    }
+
+    /// With a call of any arguments.
+    fn with(mut self, function: &'static str, arguments: Doc, plain: bool) -> Self {
+        self.calls.push(Call {
+            doc: concat([text("."), text(function), arguments]),
+            plain,
+        });
+        self.short = false;
+        self
+    }
+
+    /// With a call that says how many digits a number has, and its limits.
+    fn digits(mut self, function: &'static str, counts: &[u16], checks: &Checks) -> Self {
+        let limits = [("min", &checks.min), ("max", &checks.max)];
+        let limits: Vec<_> = limits
+            .into_iter()
+            .filter_map(|(name, limit)| {
+                let digits = literal::number(&limit.as_ref()?.0);
+                Some(text(format!("{name}: '{digits}'")))
+            })
+            .collect();
+        let counts: Vec<_> = counts.iter().map(|count| text(count.to_string())).collect();
+        if counts.is_empty() && limits.is_empty() {
+            self.call(format!(".{function}()"), true);
+            self
+        } else if limits.is_empty() {
+            self.with(function, parentheses(counts), true)
+        } else {
+            self.with(function, arguments(counts, braces(limits)), true)
+        }
     }
 
     /// With the limits of its value, number of characters or number of elements.
@@ -248,22 +333,32 @@ fn text_schema(checks: &Checks) -> Schema {
     schema
 }
 
-fn javascript(pattern: &str) -> String {
-    format!("/{}/u", pattern.replace('/', "\\/"))
+fn javascript(written: &str) -> String {
+    pattern::parse(written)
+        .expect("the model holds only patterns that were read")
+        .to_javascript()
+}
+
+fn enum_name(ty: &FieldType) -> Option<&str> {
+    match ty {
+        FieldType::Enum(name) => Some(name),
+        FieldType::Array(element) => enum_name(element),
+        FieldType::Uuid
+        | FieldType::Text
+        | FieldType::Integer
+        | FieldType::Bigint
+        | FieldType::Real
+        | FieldType::Numeric { .. }
+        | FieldType::Boolean
+        | FieldType::Date
+        | FieldType::Time
+        | FieldType::Timestamp
+        | FieldType::Json => None,
+    }
 }
 
 fn object_type() -> Doc {
-    group(concat([
-        text("Record<"),
-        indent(concat([
-            softline(),
-            text("string,"),
-            line(),
-            text("unknown"),
-        ])),
-        softline(),
-        text(">"),
-    ]))
+    generic("Record", [text("string"), text("unknown")])
 }
 
 fn each(checks: &Checks) -> Checks {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::layout::{Doc, broken_group, concat, text};
+use super::layout::{Doc, concat, text};
 use super::literal;
 use super::syntax::{array, braces, broken_array, numbers};
 use crate::model::DefaultValue;

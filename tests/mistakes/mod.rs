@@ -1,5 +1,7 @@
 //! Manifests with mistakes in them whose places are known.
 
+pub(crate) mod parts;
+
 use larder::finding::Code;
 
 /// A table with one mistake. `{t}` is the table's name, and `«…»` marks where the finding
@@ -602,18 +604,38 @@ impl Wrong {
         wrong
     }
 
-    /// Appends a text without its marks, and expects a finding between them.
-    fn push(&mut self, text: &str, code: Code) {
-        let Some((before, rest)) = text.split_once('«') else {
-            self.text += text;
-            return;
+    /// A manifest of one table that has these mistakes beside each other.
+    pub(crate) fn at_once(chosen: &[bool]) -> Self {
+        let (table, codes) = parts::table(chosen);
+        let mut wrong = Self {
+            former: FRAME.to_owned(),
+            text: FRAME.to_owned(),
+            expected: Vec::new(),
         };
-        let (marked, after) = rest.split_once('»').expect("a mark ends");
-        self.text += before;
-        let start = self.text.len();
-        self.text += marked;
-        self.expected.push((start, self.text.len(), code));
-        self.text += after;
+        wrong.push_all(&named(&table, 0), &codes);
+        wrong.expected.sort_unstable();
+        wrong
+    }
+
+    /// Appends a text with at most one mark.
+    fn push(&mut self, text: &str, code: Code) {
+        self.push_all(text, &[code]);
+    }
+
+    /// Appends a text without its marks, and expects a finding of each code between them.
+    fn push_all(&mut self, mut text: &str, codes: &[Code]) {
+        for code in codes {
+            let Some((before, rest)) = text.split_once('«') else {
+                break;
+            };
+            let (marked, after) = rest.split_once('»').expect("a mark ends");
+            self.text += before;
+            let start = self.text.len();
+            self.text += marked;
+            self.expected.push((start, self.text.len(), *code));
+            text = after;
+        }
+        self.text += text;
     }
 }
 

@@ -1,13 +1,11 @@
-{%- for enum in enums -%}
-/** Values of the enum `{{ enum.name }}`. */
-{{ enum.declaration }}
+{%- for words in enums %}
 
-{% endfor -%}
-{%- for table in tables -%}
-{%- if !loop.first %}
+/** Values of the enum `{{ words.name }}`. */
+{{ words.declaration }}
+{%- endfor %}
+{%- for table in tables %}
 
-{% endif -%}
-/** A row of `{{ table.name }}`, as the server sends it. */
+{{ table.comment }}
 export type {{ table.ty }} = {
 {%- for column in table.columns %}
 {{ column }}

@@ -45,21 +45,20 @@ describe('read hooks', () => {
   });
 
   it("give one row by its id, and undefined where it is somebody else's", async () => {
-    const { createCategory, useUserCategory } = device.layer;
+    const { createCategory, useUserCategories, useUserCategory } = device.layer;
     const row = await createCategory(ada, { name: 'Work' });
-    const own = await recordRenders(
-      ({ uid, id }: { uid: string; id: string }) => useUserCategory(uid, id),
-      {
-        uid: ada,
-        id: row.id,
-      },
+    const view = await recordRenders(
+      // The list tells when the user's rows have been read.
+      (uid: string) => ({ list: useUserCategories(uid), one: useUserCategory(uid, row.id) }),
+      ada,
     );
-    await until(() => expect(own.last).toEqual(row));
-    await own.rerender({ uid: bob, id: row.id });
-    await new Promise((resolve) => setTimeout(resolve));
-    await until(() => expect(own.last).toBeUndefined());
-    const afterSwitch = own.renders.filter(({ args }) => args.uid === bob);
-    expect(afterSwitch.every(({ result }) => result === undefined)).toBe(true);
+    await until(() => expect(view.last).toEqual({ list: [row], one: row }));
+    await view.rerender(bob);
+    await until(() => expect(view.last).toEqual({ list: [], one: undefined }));
+    await createCategory(bob, { name: 'Play' });
+    await until(() => expect(view.last?.list).toHaveLength(1));
+    const shown = view.renders.filter(({ args, result }) => args === bob && result.one);
+    expect(shown).toEqual([]);
   });
 
   it("never render another user's rows when the user changes", async () => {

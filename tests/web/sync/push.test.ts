@@ -258,4 +258,94 @@ describe.skipIf(noBackend)('push', () => {
     expect(bodies).toHaveLength(2);
     for (const body of bodies) expect(body).not.toMatch(/created_at|updated_at/);
   });
+
+  it('waits while the server lacks a grant, and goes on when it has it', async () => {
+    const { id } = world.ada;
+    await world.backend.sql`revoke insert on user_categories from authenticated`;
+    const device = await world.synced(world.ada);
+    await device.layer.createCategory(id, { name: 'Work' });
+    await until(() =>
+      expect(world.backend.requests.filter(isWrite)).toMatchObject([{ status: 403 }]),
+    );
+    expect(await entries(device)).toMatchObject([{ status: 'pending' }]);
+    await world.backend
+      .sql`grant insert (id, user_id, name, color, is_default) on user_categories to authenticated`;
+    await drained(device);
+    expect(await world.rows('user_categories', world.ada)).toHaveLength(1);
+  });
+
+  it('keeps what another device was first with, and says which columns met', async () => {
+    const { id } = world.ada;
+    const device = await world.device(world.ada);
+    await device.layer.createCategory(id, { name: 'Work' });
+    await world.backend.sql`insert into user_categories (id, user_id, name)
+      values (gen_random_uuid(), ${id}, 'Work')`;
+    await device.layer.startSync(id);
+    await until(async () =>
+      expect(await entries(device)).toMatchObject([{ status: 'failed', error: { code: '23505' } }]),
+    );
+    expect(await device.db.user_categories.count()).toBe(2);
+  });
+
+  it('does not make a deleted row anew with an update of it', async () => {
+    const { id } = world.ada;
+    const device = await world.synced(world.ada);
+    const row = await device.layer.createCategory(id, { name: 'Work' });
+    await drained(device);
+    await device.layer.stopSync();
+    await device.layer.updateCategory(id, row.id, { name: 'Mine' });
+    await world.backend.sql`delete from user_categories where id = ${row.id}`;
+    await device.layer.startSync(id);
+    await until(async () => expect(await entries(device)).toMatchObject([{ status: 'failed' }]));
+    expect(await world.rows('user_categories', world.ada)).toEqual([]);
+  });
+
+  it('takes a deletion of a row that is gone already for done', async () => {
+    const { id } = world.ada;
+    const device = await world.synced(world.ada);
+    const row = await device.layer.createCategory(id, { name: 'Work' });
+    await drained(device);
+    await device.layer.stopSync();
+    await device.layer.deleteCategory(id, row.id);
+    await world.backend.sql`delete from user_categories where id = ${row.id}`;
+    await device.layer.startSync(id);
+    await drained(device);
+  });
+
+  it.each(['update', 'delete'] as const)(
+    'applies an %s once although its reply was lost',
+    async (op) => {
+      const { id } = world.ada;
+      const device = await world.synced(world.ada);
+      const row = await device.layer.createCategory(id, { name: 'Work' });
+      await drained(device);
+      world.backend.fail({ lose: 'reply' }, isWrite);
+      if (op === 'update') await device.layer.updateCategory(id, row.id, { name: 'Play' });
+      else await device.layer.deleteCategory(id, row.id);
+      await drained(device);
+      const expected = op === 'update' ? [{ name: 'Play' }] : [];
+      expect(await world.rows('user_categories', world.ada)).toMatchObject(expected);
+      expect(await device.db.user_categories.toArray()).toMatchObject(expected);
+    },
+  );
+
+  it('sends what a tab that does not sync has written', async () => {
+    const { id } = world.ada;
+    const syncing = await world.synced(world.ada);
+    const other = await world.device(world.ada, { database: syncing.database });
+    await other.layer.createCategory(id, { name: 'Work' });
+    await drained(other);
+    expect(await world.rows('user_categories', world.ada)).toHaveLength(1);
+  });
+
+  it('sends an edit once although two tabs sync', async () => {
+    const { id } = world.ada;
+    const one = await world.synced(world.ada);
+    const two = await world.synced(world.ada, { database: one.database });
+    world.backend.requests.length = 0;
+    const row = await one.layer.createCategory(id, { name: 'Work' });
+    await drained(two);
+    expect(world.backend.requests.filter(isWrite)).toHaveLength(1);
+    expect(await world.rows('user_categories', world.ada)).toMatchObject([{ id: row.id }]);
+  });
 });

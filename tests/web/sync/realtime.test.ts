@@ -93,7 +93,7 @@ describe.skipIf(noBackend)('realtime', () => {
     await drained(device);
     world.backend.realtime.faults.rewrite = (data) => ({
       ...data,
-      record: { id: row.id, user_id: world.ada.id },
+      record: { ...(data['record'] as Record<string, unknown>), instructions: 'Cut off' },
       errors: ['Error 413: Payload Too Large'],
     });
     await world.backend.sql`update ai_personas set name = 'Critic' where id = ${row.id}`;
@@ -192,5 +192,38 @@ describe.skipIf(noBackend)('realtime', () => {
     await until(async () =>
       expect(await device.db.user_work_periods.toArray()).toMatchObject([{ weekday: 2 }]),
     );
+  });
+
+  it('keeps an edit that waits, when an event of its row arrives', async () => {
+    const { id } = world.ada;
+    const device = await world.synced(world.ada);
+    const row = await device.layer.createCategory(id, { name: 'Work' });
+    await drained(device);
+    world.backend.fail({ status: 503 }, ({ method }) => method === 'PATCH', 1000);
+    await device.layer.updateCategory(id, row.id, { name: 'Mine' });
+    await world.backend
+      .sql`update user_categories set name = 'Theirs', color = 'rose' where id = ${row.id}`;
+    await until(async () =>
+      expect(await device.db.user_categories.get(row.id)).toMatchObject({
+        name: 'Mine',
+        color: 'rose',
+      }),
+    );
+  });
+
+  it('tells an application that listens by itself of each change', async () => {
+    const { id } = world.ada;
+    const device = await world.synced(world.ada);
+    await device.layer.stopSync();
+    await until(() => expect(active()).toBe(0));
+    const { setupCentralizedRealtimeSubscription } = await device.module('sync');
+    await device.supabase.realtime.setAuth();
+    let updates = 0;
+    setupCentralizedRealtimeSubscription(id, () => (updates += 1));
+    await until(() => expect(active()).toBe(1));
+    await world.backend.sql`insert into user_categories (id, user_id, name)
+      values (gen_random_uuid(), ${id}, 'Heard')`;
+    await until(() => expect(updates).toBe(1));
+    expect(await device.db.user_categories.toArray()).toMatchObject([{ name: 'Heard' }]);
   });
 });

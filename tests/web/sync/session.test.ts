@@ -102,4 +102,34 @@ describe.skipIf(noBackend)('a session', () => {
     await until(async () => expect(await device.db.user_profiles.get(world.bob.id)).toBeDefined());
     expect(await names(device)).toEqual([]);
   });
+
+  it('can be cleared of its edits as well', async () => {
+    const { id } = world.ada;
+    const device = await world.synced(world.ada);
+    world.backend.fail({ status: 503 }, noWrites, 1000);
+    await device.layer.createCategory(id, { name: 'Work' });
+    await device.layer.clearUserData(id, { unsent: 'discard' });
+    expect(await entries(device)).toEqual([]);
+  });
+
+  it('tells how many edits could not be sent when it is cleared', async () => {
+    const { id } = world.ada;
+    const device = await world.synced(world.ada);
+    world.backend.fail({ status: 503 }, noWrites, 1000);
+    await device.layer.createCategory(id, { name: 'Work' });
+    await device.layer.createCategory(id, { name: 'Play' });
+    expect(await device.layer.clearUserData(id)).toEqual({ unsent: 2 });
+  });
+
+  it('that is started and stopped at once ends as the last call says', async () => {
+    const { id } = world.ada;
+    const device = await world.device(world.ada);
+    const { startSync, stopSync } = device.layer;
+    await Promise.all([startSync(id), stopSync(), startSync(id), startSync(id)]);
+    await until(() => expect(world.backend.realtime.topics).toHaveLength(1));
+    expect(device.supabase.getChannels()).toHaveLength(1);
+    await Promise.all([stopSync(), startSync(id), stopSync()]);
+    await until(() => expect(world.backend.realtime.topics).toHaveLength(0));
+    expect(device.supabase.getChannels()).toHaveLength(0);
+  });
 });
