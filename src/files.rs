@@ -33,7 +33,7 @@ impl Files {
     /// Adds a generated file.
     ///
     /// # Panics
-    /// If the path is taken: two outputs of one path are a bug of ours.
+    /// If the path is taken or leaves the target's folder: both are a bug of ours.
     pub fn generated(&mut self, target: Target, path: impl Into<String>, text: String) {
         self.add(target, path.into(), FileText::Generated(text));
     }
@@ -41,12 +41,16 @@ impl Files {
     /// Adds a start for hand-written code.
     ///
     /// # Panics
-    /// If the path is taken: two outputs of one path are a bug of ours.
+    /// If the path is taken or leaves the target's folder: both are a bug of ours.
     pub fn stub(&mut self, target: Target, path: impl Into<String>, text: String) {
         self.add(target, path.into(), FileText::Stub(text));
     }
 
     fn add(&mut self, target: Target, path: String, text: FileText) {
+        assert!(
+            path.split('/').all(|part| !matches!(part, "" | "." | "..")) && !path.contains('\\'),
+            "each output stays in its target's folder: {path}"
+        );
         let former = self.0.insert((target, path), text);
         assert!(former.is_none(), "each output has a path of its own");
     }

@@ -3,8 +3,15 @@
 //! Findings are collected everywhere, sorted by place and rendered once, by the binary.
 
 mod code;
+mod escape;
+mod github;
+mod json;
+mod render;
+pub mod suggest;
+mod text;
 
 pub use code::Code;
+pub use render::{Format, Sources, Style, render};
 
 use crate::source::Span;
 
@@ -23,6 +30,8 @@ pub struct Finding {
     pub label: Option<String>,
     /// Further places that explain it.
     pub labels: Vec<Label>,
+    /// Lines that show it, such as a difference, to be printed as they are.
+    pub note: Option<String>,
     /// One next step.
     pub help: Option<String>,
 }
@@ -36,6 +45,16 @@ pub enum Severity {
     Warning,
 }
 
+impl Severity {
+    /// The word that messages start with.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
 /// Where a finding is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
@@ -43,7 +62,7 @@ pub enum Place {
     Manifest(SpanOrder),
     /// In `tables.lock`.
     Lock(SpanOrder),
-    /// A file or folder, by its path relative to the manifest's folder, with `/`.
+    /// A file or folder, by its path as it is reached from where the run began, with `/`.
     Path(String),
 }
 
@@ -82,6 +101,7 @@ impl Finding {
             place: None,
             label: None,
             labels: Vec::new(),
+            note: None,
             help: None,
         }
     }
@@ -132,6 +152,21 @@ impl Finding {
             text: text.into(),
         });
         self
+    }
+
+    /// The same, with lines that show it.
+    #[must_use]
+    pub fn note(mut self, text: impl Into<String>) -> Self {
+        self.note = Some(text.into());
+        self
+    }
+
+    /// The span in the text that it points into, where it points into one.
+    pub fn span(&self) -> Option<&Span> {
+        match &self.place {
+            Some(Place::Manifest(span) | Place::Lock(span)) => Some(&span.0),
+            Some(Place::Path(_)) | None => None,
+        }
     }
 
     /// The same, with its next step.

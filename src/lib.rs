@@ -4,12 +4,91 @@
 //! manifest text ─read→ Manifest ─resolve→ Model ─typescript │ docs→ Files ─plan→ Plan ─apply│describe→ Outcome
 //! tables.lock  ─read→ History ──┘   └→ History'
 //! ```
+//!
+//! - [`manifest`] holds what was written, every leaf with its place; [`model`] what it means,
+//!   valid by construction and without places. Only [`resolve`] sees both.
+//! - Faults poison the node, not the phase: reading, resolving, expressions and history all
+//!   run, then comes the one barrier, in [`compile`]. So every fault of a manifest is
+//!   reported in one run, and none that another caused.
+//! - A backend reads only the [`model::Model`] and cannot fail. What a target cannot express
+//!   is refused before the barrier.
+//! - Only [`output`] writes to the disk, and only the binary prints and exits.
+//! - The same manifest and lock give the same bytes on any machine: nothing that is written
+//!   depends on a clock, a version, a host or an absolute path.
 
+pub mod docs;
 pub mod expression;
 pub mod files;
 pub mod finding;
 pub mod history;
 pub mod manifest;
 pub mod model;
+pub mod output;
+pub mod resolve;
 pub mod source;
 pub mod typescript;
+
+#[cfg(test)]
+#[path = "../tests/seeded/mod.rs"]
+mod seeded;
+
+use files::Files;
+use finding::{Finding, Severity};
+use history::Shape;
+use model::Model;
+use source::Source;
+
+/// What a manifest compiles to.
+#[derive(Debug)]
+pub struct Compiled {
+    /// Everything that was found, in the order in which it is shown.
+    pub findings: Vec<Finding>,
+    /// What there is to write; `None` where an error was found.
+    pub output: Option<Output>,
+}
+
+/// What there is to write.
+#[derive(Debug)]
+pub struct Output {
+    /// What the manifest means.
+    pub model: Model,
+    /// The files of every target.
+    pub files: Files,
+    /// The text of `tables.lock`.
+    pub history: String,
+}
+
+/// Compiles a manifest with its history; without one, a history begins. Nothing is read from
+/// the disk, or written to it.
+pub fn compile(source: &Source, lock: Option<&Source>) -> Compiled {
+    let (manifest, mut findings) = manifest::read(source);
+    let (resolved, found) = resolve::resolve(&manifest, source);
+    findings.extend(found);
+    let (former, found) = lock.map(history::read).unwrap_or_default();
+    findings.extend(found);
+    let shape = Shape::of(&resolved.tables, &resolved.enums);
+    let history = former.advance(&shape, &manifest).unwrap_or_else(|found| {
+        findings.extend(found);
+        former
+    });
+
+    finding::sort(&mut findings);
+    let faulty = |finding: &Finding| finding.severity == Severity::Error;
+    let output = (!findings.iter().any(faulty)).then(|| {
+        let model = resolved.into_model(history.schema());
+        Output {
+            files: emit(&model),
+            history: history.write(),
+            model,
+        }
+    });
+    Compiled { findings, output }
+}
+
+/// Every target's files.
+fn emit(model: &Model) -> Files {
+    let mut files = Files::default();
+    typescript::emit(model, &mut files);
+    docs::emit(model, &mut files);
+    files
+}

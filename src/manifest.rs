@@ -3,6 +3,29 @@
 //! A broken declaration is [`Written::Unknown`]: its fault is already reported, and
 //! whatever depends on it stays silent.
 
+mod key;
+mod keys;
+mod list;
+mod read;
+mod reading;
+mod reference;
+mod repair;
+mod schema;
+pub mod spans;
+mod starter;
+mod statement;
+mod syntax;
+mod value;
+mod word;
+mod write;
+
+pub use read::read;
+pub use reference::reference;
+pub use schema::schema;
+pub use starter::STARTER;
+pub use word::{Spelling, Word};
+pub use write::write;
+
 use crate::source::{Span, Spanned};
 
 /// A key's value as it was written.
@@ -45,6 +68,9 @@ impl<T> Written<T> {
 /// The whole manifest, in the order in which it was written.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Manifest {
+    /// Whether enums or tables are missing here because they could not be read: a name that
+    /// is not found may be one of them.
+    pub broken: bool,
     /// `[project]` and its sub-tables.
     pub project: ProjectDecl,
     /// `[enums]`.
@@ -106,6 +132,9 @@ pub struct EnumDecl {
 /// One `[tables.name]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TableDecl {
+    /// Whether columns are missing here because they could not be read: a name that is not
+    /// found may be one of them.
+    pub broken: bool,
     /// The table's name on the wire, at its key.
     pub name: Spanned<String>,
     /// `about`
@@ -158,6 +187,41 @@ pub struct TableDecl {
     pub filters: Vec<FilterDecl>,
     /// `rules`
     pub rules: Vec<RuleDecl>,
+}
+
+impl TableDecl {
+    /// A table that says nothing but its name.
+    pub fn new(name: Spanned<String>) -> Self {
+        Self {
+            broken: false,
+            name,
+            about: Written::Absent,
+            entity: Written::Absent,
+            functions: Written::Absent,
+            hooks: Written::Absent,
+            plural: Written::Absent,
+            hooks_plural: Written::Absent,
+            file: Written::Absent,
+            key: Written::Absent,
+            owner: Written::Absent,
+            through: Written::Absent,
+            public: Written::Absent,
+            sync: Written::Absent,
+            share: Written::Absent,
+            sort: Written::Absent,
+            unique: Written::Absent,
+            indexes: Written::Absent,
+            operations: Written::Absent,
+            deletes: Written::Absent,
+            conflict: Written::Absent,
+            created_by: Written::Absent,
+            server: Written::Absent,
+            renamed_from: Written::Absent,
+            fields: Vec::new(),
+            filters: Vec::new(),
+            rules: Vec::new(),
+        }
+    }
 }
 
 /// `server = { read, insert, update, delete }`.
@@ -218,6 +282,34 @@ pub struct FieldDecl {
     pub about: Written<String>,
 }
 
+impl FieldDecl {
+    /// A field that says nothing but its name.
+    pub fn new(name: Spanned<String>) -> Self {
+        Self {
+            name,
+            ty: Written::Absent,
+            null: Written::Absent,
+            default: Written::Absent,
+            min: Written::Absent,
+            max: Written::Absent,
+            pattern: Written::Absent,
+            format: Written::Absent,
+            each: Written::Absent,
+            shape: Written::Absent,
+            create: Written::Absent,
+            update: Written::Absent,
+            server: Written::Absent,
+            same_as: Written::Absent,
+            from: Written::Absent,
+            computed: Written::Absent,
+            references: Written::Absent,
+            on_delete: Written::Absent,
+            renamed_from: Written::Absent,
+            about: Written::Absent,
+        }
+    }
+}
+
 /// `each = { … }`: checks of an array's elements.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ChecksDecl {
@@ -248,6 +340,20 @@ pub struct FilterDecl {
     pub about: Written<String>,
 }
 
+impl FilterDecl {
+    /// A filter that says nothing but its name.
+    pub fn new(name: Spanned<String>) -> Self {
+        Self {
+            name,
+            predicate: Written::Absent,
+            params: Vec::new(),
+            sort: Written::Absent,
+            hook: Written::Absent,
+            about: Written::Absent,
+        }
+    }
+}
+
 /// One `[tables.x.rules.id]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RuleDecl {
@@ -265,6 +371,34 @@ pub struct RuleDecl {
     pub call: Written<String>,
     /// `message`
     pub message: Written<String>,
+}
+
+impl RuleDecl {
+    /// A rule whose description could not be read.
+    pub fn unknown(id: Spanned<String>) -> Self {
+        Self {
+            id,
+            on: Written::Unknown,
+            deny: Written::Unknown,
+            require: Written::Unknown,
+            single: Written::Unknown,
+            call: Written::Unknown,
+            message: Written::Unknown,
+        }
+    }
+
+    /// A rule that says nothing but its name.
+    pub fn new(id: Spanned<String>) -> Self {
+        Self {
+            id,
+            on: Written::Absent,
+            deny: Written::Absent,
+            require: Written::Absent,
+            single: Written::Absent,
+            call: Written::Absent,
+            message: Written::Absent,
+        }
+    }
 }
 
 /// A literal of TOML as it was written; numbers keep their digits.

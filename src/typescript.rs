@@ -1,6 +1,133 @@
-//! The TypeScript target.
+//! The TypeScript target: the data layer that an application imports.
+//!
+//! Text that no table changes stands in the templates as it is. Where a user's names decide
+//! how a line is broken, [`syntax`] and [`expression`] make a [`layout`] of it, and the
+//! template receives finished lines.
 
+mod base;
+mod client_types;
+mod comment;
+mod dexie;
+mod domain;
 pub mod expression;
+mod folder;
+mod index;
 pub mod layout;
 pub mod literal;
+mod mapping;
+mod output;
+mod provider;
+mod realtime;
+mod server_types;
+mod stub;
 pub mod syntax;
+mod tables;
+pub mod types;
+mod validators;
+pub mod value;
+
+use crate::files::Files;
+use crate::model::Model;
+use base::{page, text};
+use output::Output;
+use types::Types;
+
+/// Adds the data layer of a model to the files.
+pub fn emit(model: &Model, files: &mut Files) {
+    let types = Types::of(model);
+    let mut out = Output::new(&model.project, files);
+    let at = out.folders();
+
+    out.types("server-types.ts", server_types::page(model, &types));
+    out.types("client-types.ts", client_types::page(model, &types));
+    out.types("mapping.ts", mapping::page(model, &types));
+    out.types("read.ts", text!("typescript/types/read.ts"));
+    out.types(
+        "utils.ts",
+        page!("typescript/types/utils.ts", base = &at.base),
+    );
+
+    out.base("runtime.ts", base::runtime(&model.project));
+    out.base("errors.ts", text!("typescript/base/errors.ts"));
+    out.base("client.ts", text!("typescript/base/client.ts"));
+    out.base("session.ts", text!("typescript/base/session.ts"));
+    out.base("table.ts", text!("typescript/base/table.ts"));
+    out.base("stored.ts", text!("typescript/base/stored.ts"));
+    out.base("tables.ts", tables::page(model, &at));
+    out.base(
+        "takeover.ts",
+        page!("typescript/base/takeover.ts", types = &at.types),
+    );
+    out.base("history.ts", text!("typescript/base/history.ts"));
+    out.base("dexie.ts", dexie::page(model, &types, &at));
+    if model.tables.iter().any(domain::calculates) {
+        out.base("arithmetic.ts", text!("typescript/base/arithmetic.ts"));
+    }
+    out.base(
+        "fields.ts",
+        page!("typescript/base/fields.ts", types = &at.types),
+    );
+    out.base(
+        "validate.ts",
+        page!("typescript/base/validate.ts", types = &at.types),
+    );
+    out.base("validators.ts", validators::page(model, &types));
+    out.base(
+        "outbox.ts",
+        page!("typescript/base/outbox.ts", types = &at.types),
+    );
+    out.base(
+        "mutation.ts",
+        page!("typescript/base/mutation.ts", types = &at.types),
+    );
+    out.base("order.ts", text!("typescript/base/order.ts"));
+    out.base("live.ts", text!("typescript/base/live.ts"));
+    out.base(
+        "apply.ts",
+        page!("typescript/base/apply.ts", types = &at.types),
+    );
+    out.base("fetch.ts", text!("typescript/base/fetch.ts"));
+    out.base(
+        "page.ts",
+        page!("typescript/base/page.ts", types = &at.types),
+    );
+    out.base(
+        "watermark.ts",
+        page!("typescript/base/watermark.ts", types = &at.types),
+    );
+    out.base(
+        "status.ts",
+        page!("typescript/base/status.ts", types = &at.types),
+    );
+    out.base("pull.ts", text!("typescript/base/pull.ts"));
+    out.base("queue.ts", text!("typescript/base/queue.ts"));
+    out.base(
+        "stamp.ts",
+        page!("typescript/base/stamp.ts", types = &at.types),
+    );
+    out.base(
+        "perform.ts",
+        page!("typescript/base/perform.ts", types = &at.types),
+    );
+    out.base("push.ts", text!("typescript/base/push.ts"));
+    out.base("events.ts", text!("typescript/base/events.ts"));
+    out.base("realtime.ts", realtime::page(model));
+    out.base("channel.ts", text!("typescript/base/channel.ts"));
+    out.base("rhythm.ts", text!("typescript/base/rhythm.ts"));
+    out.base("account.ts", text!("typescript/base/account.ts"));
+    out.base("runner.ts", text!("typescript/base/runner.ts"));
+    out.base("sync.ts", text!("typescript/base/sync.ts"));
+    out.base(
+        "useSyncStatus.ts",
+        text!("typescript/base/useSyncStatus.ts"),
+    );
+
+    for table in &model.tables {
+        out.domain(table, domain::page(table, &types, &at));
+        if let Some(stub) = stub::page(table, &at) {
+            out.stub(table, stub);
+        }
+    }
+    out.layer("providers/DataProvider.tsx", provider::page(model));
+    out.layer("index.ts", index::page(model, &at));
+}

@@ -36,24 +36,220 @@ macro_rules! codes {
 codes! {
     /// The manifest is not TOML.
     Syntax = "syntax",
-        "The manifest is not valid TOML at this place. What stands after it may be read wrongly, so mend this first.",
+        "The manifest is not valid TOML at this place. Larder reads on after it, but knows nothing of the line that it could not read, and says nothing about what depends on it.",
         "[tables.tasks\n";
+    /// A key or a table that is written twice.
+    DuplicateKey = "duplicate-key",
+        "TOML takes each key of a table once, and each table once. Two would leave open which one holds, so neither is preferred: remove one, or move the lines of the second table under the first.",
+        "[tables.tasks]\nsort = 'name'\nsort = 'due'\n";
     /// A key that the manifest does not have.
     UnknownKey = "unknown-key",
-        "No key of this name exists here. Larder refuses it rather than ignore it, because a misspelt key is a decision that silently does not happen.",
+        "No key of this name exists here. Larder refuses it rather than ignore it, because a misspelt key is a decision that silently does not happen. `MANIFEST.md` lists every key.",
         "[tables.tasks.fields]\ntitle = { type = 'text', maxx = 80 }\n";
     /// A value of another type than the key takes.
     WrongType = "wrong-type",
-        "The key takes a value of another type. The reference of every key, `MANIFEST.md`, shows each with an example.",
+        "The key takes a value of another type: text stands in quotes, numbers and booleans do not, lists in brackets. `MANIFEST.md` shows each key with an example.",
         "[project]\nname = 5\n";
     /// A key that must be there is not.
     MissingKey = "missing-key",
-        "This key has no default, so it must be written.",
+        "This key has no default that would be right for everyone, so it must be written.",
         "[tables.tasks.fields]\ntitle = { null = true }\n";
     /// One of a fixed set of words was expected.
     UnknownValue = "unknown-value",
-        "The key takes one of a few words, and this is none of them.",
+        "The key takes one of a few words, and this is none of them. `MANIFEST.md` says what each of them means.",
         "[tables.tasks]\nconflict = 'first-write'\n";
+    /// A number that is too small, too large or none.
+    OutOfRange = "out-of-range",
+        "The number is outside of what the key takes, or cannot be held without loss: whole numbers have 64 bits, and there is no `nan` and no `inf`.",
+        "[project]\nname = 'tasks'\nbaseline = -1\n";
+    /// A list that needs an entry has none.
+    EmptyList = "empty-list",
+        "An empty list would say nothing here: an enum without values has no value that a row could hold, and a rule on no operation never runs.",
+        "[enums]\npriority = []\n";
+    /// A list says the same twice.
+    DuplicateEntry = "duplicate-entry",
+        "The second entry changes nothing, so it is most likely a slip for another one.",
+        "[enums]\npriority = ['low', 'high', 'low']\n";
+    /// A key that a later version will take.
+    NotYet = "not-yet",
+        "The manifest has a key or a value for this, and this version does not do what it says. Larder refuses it rather than write something that leaves it out.",
+        "[tables.tasks]\ndeletes = 'tombstone'\n";
+    /// A name that cannot be used where it stands.
+    BadName = "bad-name",
+        "Names of tables, fields, enums and parameters stand unaltered on the wire and in code, so they are plain: letters, digits and underscores, beginning with a letter. Names of types and hooks follow TypeScript's customs.",
+        "[tables.tasks.fields]\n'due date' = { type = 'date' }\n";
+    /// A name that PostgreSQL would cut.
+    NameTooLong = "name-too-long",
+        "PostgreSQL cuts names after 63 bytes without an error, so two long names can become one. Larder shortens the names that it makes up itself, but never one that you wrote.",
+        "[tables.a_name_that_goes_on_and_on_until_postgres_would_cut_it_off_without_a_word]\n";
+    /// A name that something else already has.
+    ReservedName = "reserved-name",
+        "The name belongs to Dexie, JavaScript, PostgreSQL or the generated code, and using it again would hide or break that.",
+        "[tables.outbox.fields]\ntitle = { type = 'text' }\n";
+    /// A name that SQL written by hand must quote.
+    SqlWord = "sql-word",
+        "PostgreSQL reserves this word. Larder quotes every name, so it works; SQL that you write by hand must quote it too. This is a warning: the run goes on.",
+        "[tables.tasks.fields]\norder = { type = 'integer' }\n";
+    /// Two things would have one name.
+    NameClash = "name-clash",
+        "After casing and pluralising, two things would have one name in TypeScript, in PostgreSQL or on disk. Give one of them another `entity`, `hooks`, `functions`, `file` or `hook`.",
+        "[tables.task]\n[tables.tasks]\n";
+    /// The list hook and the row hook would have one name.
+    PluralNeeded = "plural-needed",
+        "The hook of one row and the hook of many rows need different names, and English has one word for both. Write `plural` (or `hooks_plural`, where hooks are named apart from functions).",
+        "[tables.news.fields]\ntitle = { type = 'text' }\n";
+    /// No type or enum of this name.
+    UnknownType = "unknown-type",
+        "A field's type is one of the built-in types, an enum of `[enums]`, or an array of either.",
+        "[tables.tasks.fields]\ntitle = { type = 'string' }\n";
+    /// No field of this name.
+    UnknownField = "unknown-field",
+        "The table has no such column. Beside the declared fields it has its key, its owner, `created_at` and `updated_at`.",
+        "[tables.tasks]\nsort = 'titel'\n";
+    /// A column that is there by itself was declared.
+    ImplicitColumn = "implicit-column",
+        "`id` (where `key` is not given), the owner's column, `created_at` and `updated_at` are part of every table.",
+        "[tables.tasks.fields]\nid = { type = 'uuid' }\n";
+    /// A default that its field does not take.
+    BadDefault = "bad-default",
+        "The default must be a value that the field's type and its own checks accept. `\"now\"` is for timestamps and dates, `\"random\"` for uuids.",
+        "[tables.tasks.fields]\ndone = { type = 'boolean', default = 'no' }\n";
+    /// A minimum above its maximum.
+    EmptyRange = "empty-range",
+        "`min` is above `max`, so that no value would pass.",
+        "[tables.tasks.fields]\ntitle = { type = 'text', min = 9, max = 3 }\n";
+    /// A check that is for other types.
+    CheckNotForType = "check-not-for-type",
+        "`min` and `max` limit characters of text, values of numbers and elements of arrays; `pattern` and `format` are for text, `shape` for json, `each` for arrays.",
+        "[tables.tasks.fields]\ndone = { type = 'boolean', max = 3 }\n";
+    /// A limit that its type cannot have.
+    BadLimit = "bad-limit",
+        "A limit of text or of an array counts, so it is a whole number from 0 on; a limit of a number lies within the numbers of its type.",
+        "[tables.tasks.fields]\ntitle = { type = 'text', max = -1 }\n";
+    /// An index or a uniqueness that its column cannot have.
+    Unindexable = "unindexable",
+        "IndexedDB takes no booleans, JSON or null as keys: such an index holds nothing, and asking it throws. A filter reads the owner's rows and tests the field instead.",
+        "[tables.tasks]\nindexes = ['done']\n";
+    /// An order by a column that has none.
+    Unsortable = "unsortable",
+        "JSON and arrays have no order, and numbers that the device holds as text (bigint, numeric above 15 digits) would sort as text.",
+        "[tables.tasks]\nsort = 'tags'\n";
+    /// A non-null field that nobody may fill.
+    Unfillable = "unfillable",
+        "The field is not nullable, has no default, and neither the client nor the server gives it a value, so no row could ever be made.",
+        "[tables.tasks.fields]\nteam = { type = 'text', create = false }\n";
+    /// A primary key that cannot be one.
+    BadKey = "bad-key",
+        "A primary key is not null, never changes, and is of a type that both IndexedDB and PostgreSQL compare alike.",
+        "[tables.tasks]\nkey = ['done']\n";
+    /// Two declarations that exclude each other.
+    Contradiction = "contradiction",
+        "Two things that were written cannot both hold.",
+        "[tables.tasks.fields]\ntitle = { type = 'text', server = true, update = true }\n";
+    /// A rule that says nothing, too much, or something that it cannot.
+    RuleBody = "rule-body",
+        "A rule has exactly one of `deny`, `require`, `single` and `call`. `deny` refuses when true and `require` when false; `single` names a boolean field of which an owner has at most one true; `call` names a function of the hand-written file beside the domain.",
+        "[tables.tasks.rules.empty]\non = ['delete']\nmessage = 'No'\n";
+    /// A rule on an operation that the table does not have.
+    RuleWithoutOperation = "rule-without-operation",
+        "The rule guards something that the client cannot do on this table, so it would never be asked.",
+        "[tables.tasks]\noperations = ['create']\n[tables.tasks.rules.keep]\non = ['delete']\ndeny = 'true'\nmessage = 'No'\n";
+    /// A policy that is unsafe or that contradicts the operations.
+    BadPolicy = "bad-policy",
+        "`server` says who may do what in PostgreSQL. What the client has, the server must allow to the owner; nobody but the owner may write a row; and somebody must be able to read the table.",
+        "[tables.tasks]\nserver = { update = 'authenticated' }\n";
+    /// A folder, file or module that cannot be one.
+    BadPath = "bad-path",
+        "Folders are relative to the manifest, with `/` between plain names and without `..`, so that the output is the same on every system and stays inside the project.",
+        "[project]\noutput = '../elsewhere'\n";
+    /// `tables.lock` is gone although it was there.
+    LockMissing = "lock-missing",
+        "`tables.lock` records what browsers out there hold, so it is committed beside the manifest and never guessed. It is missing while generated files are there. Restore it from version control. Only where no version with the generated layer was released yet, or where `baseline` names the last version that was, begin again with `larder generate --new-history`.",
+        "larder generate --new-history\n";
+    /// Marks of an unfinished merge in `tables.lock`.
+    LockConflict = "lock-conflict",
+        "Two branches changed `tables.lock`, and the merge left its marks in it. Lines of both sides cannot be mixed, since each step's id depends on the step before. Take either side whole, best the one with the higher version, merge the manifest as usual, and generate again: the next step adds what the other side had, and a browser that ran that side is right too.",
+        "git checkout --theirs tables.lock && larder generate\n";
+    /// `tables.lock` is not TOML.
+    LockSyntax = "lock-syntax",
+        "`tables.lock` cannot be read at this place. Only Larder writes the file, so restore it from version control instead of mending it.",
+        "git checkout HEAD -- tables.lock\n";
+    /// `tables.lock` is of a newer format.
+    LockNewer = "lock-newer",
+        "`tables.lock` was written by a newer Larder, and may record what this one does not know. Install the version that the project uses.",
+        "format = 2\n";
+    /// An entry of `tables.lock` that cannot be one.
+    LockEntry = "lock-entry",
+        "An entry of `tables.lock` is missing, unknown or of the wrong type. Only Larder writes the file, so restore it from version control instead of mending it.",
+        "[[step]]\nid = 5\n";
+    /// A step that was edited, removed or moved.
+    LockChain = "lock-chain",
+        "A step's id is made of the id of the step before and of the lines below it: the first 16 hexadecimal digits of the SHA-256 of the former id (`none` for the first step), a line feed, and those lines. Here they do not agree, so a step was edited, removed or moved. Browsers know steps by these ids; restore the file from version control.",
+        "printf 'none\\nversion = 1\\ncreated = [\"tasks\"]\\n' | sha256sum\n";
+    /// The shape does not belong to the last step.
+    LockShape = "lock-shape",
+        "The shape in `tables.lock` is not the one that was recorded with the last step: it was edited, or a merge took lines of both branches. A change would go unnoticed that way. Take either side of the merge whole, or restore the file, and generate again.",
+        "git checkout --ours tables.lock && larder generate\n";
+    /// `baseline` is not the one that the history began with.
+    LockBaselineChanged = "lock-baseline-changed",
+        "`baseline` says which Dexie version was the last one before Larder, and the first recorded step follows it. That step is history now, so the baseline cannot change, come or go any more.",
+        "[project]\nbaseline = 3\n";
+    /// A primary key or an owner that changed.
+    LockKeyChanged = "lock-key-changed",
+        "IndexedDB cannot change the primary key of a store, and a row without its owner belongs to nobody. Keep the key and the owner, or declare the rows as a new table under another name, move them on the server, and remove the former table.",
+        "[tables.tasks]\nkey = ['code']\n";
+    /// A new field that rows already there cannot have.
+    LockFieldNeedsDefault = "lock-field-needs-default",
+        "Browsers hold rows of this table already, and edits that wait to be sent. A new field that is not null needs a `default`, which is what such a row has until the server's arrives; or it allows null; or it repeats a field that was there, with `same_as`.",
+        "[tables.tasks.fields]\npriority = { type = 'integer' }\n";
+    /// A field whose values would change their form.
+    LockFieldRetyped = "lock-field-retyped",
+        "Browsers hold rows of this table already, and edits that wait to be sent, with values of the former type. A type may change only where each of them is a value of the new type in the same form: from an enum to one with more values, from an enum, `uuid`, `date` or `time` to `text`, from `integer` to `real`, from a `numeric` to a wider one. Else add a field of the new type under another name, move the values on the server, and remove the former field.",
+        "[tables.tasks.fields]\ndue = { type = 'date' } # was text\n";
+    /// A value that an enum lost.
+    LockEnumValueRemoved = "lock-enum-value-removed",
+        "Rows in browsers, and edits that wait to be sent, may still hold the value. Keep it in the list, or use a new enum for a new field.",
+        "[enums]\nstatus = ['open'] # was ['open', 'done']\n";
+    /// A file that is not this project's lies where an output belongs.
+    ForeignFile = "foreign-file",
+        "A file lies where an output belongs, and it does not start with the header of this project and this manifest. Larder never overwrites such a file, and writes nothing at all until it is out of the way. Move it, or give the output another place with `[project.layout]`. If the project or the manifest was renamed, delete the files that carry the former name.",
+        "$ larder generate\nerror[foreign-file]: `generated/data/base/utils.ts` is in the way\n";
+    /// An output that is not there.
+    DriftMissing = "drift-missing",
+        "The manifest makes this file, but it is not there. `larder generate` writes it.",
+        "$ rm generated/data-v2/index.ts\n$ larder generate --check\n";
+    /// An output that is not what the manifest makes.
+    DriftStale = "drift-stale",
+        "The file is not what the manifest makes: the manifest has changed since, or the file was edited by hand. `larder generate` writes it again; own code belongs in a `*.custom.ts` file beside it.",
+        "$ echo '// mine' >> generated/data-v2/index.ts\n$ larder generate --check\n";
+    /// An output whose line ends alone are others.
+    DriftLineEnds = "drift-line-ends",
+        "The file has CRLF where the output has LF, and is otherwise right. Git does that on a checkout with `core.autocrlf`; the `.gitattributes` that Larder writes beside the output prevents it.",
+        "$ git config core.autocrlf true\n";
+    /// An output that nothing makes any more.
+    DriftUnexpected = "drift-unexpected",
+        "The file carries this project's header, but the manifest does not make it any more, for instance because its table was removed. `larder generate` removes it.",
+        "$ larder generate --check\nerror[drift-unexpected]: `generated/data-v2/domains/notes.ts` is left over\n";
+    /// Something that cannot be read.
+    Unreadable = "unreadable",
+        "A file or folder that the run needs cannot be read. The manifest is `tables.toml` in the current folder unless `--manifest` names another; `larder init` writes a first one.",
+        "$ larder check --manifest nowhere.toml\n";
+    /// Something that cannot be written.
+    Unwritable = "unwritable",
+        "A file or folder cannot be written. Everything is staged before anything is replaced, so what was there is still whole; once the cause is gone, run the same command again.",
+        "$ larder generate --output /proc/generated\n";
+    /// A link where the output has only real files and folders.
+    SymbolicLink = "symbolic-link",
+        "Below the output folder, Larder follows no symbolic links: a link could lead out of it, and a file would be written where nobody expects it. The output folder itself may be a link.",
+        "$ ln -s /elsewhere generated/data-v2\n";
+    /// A file where a folder belongs, or the other way round.
+    BlockedPath = "blocked-path",
+        "A file is where the output has a folder, a folder is where it has a file, or two outputs would go to one path. Move what is in the way, or change `[project.layout]` or `project.output`.",
+        "$ touch generated/data-v2\n";
+    /// A file that is not overwritten.
+    FileExists = "file-exists",
+        "`larder init` writes a first manifest and never overwrites one.",
+        "$ larder init\n$ larder init\n";
     /// An expression does not fit the grammar.
     ExpressionSyntax = "expression-syntax",
         "The expression cannot be read from this place on. Expressions are CEL: `==` compares, `&&` is 'and', `||` is 'or', `!` is 'not', and text stands in quotes. Comprehensions, maps, indexing and message literals are not part of what rules and filters use.",

@@ -23,6 +23,8 @@ pub struct TableNames {
     pub delete: String,
     /// `pullCategories`
     pub pull: String,
+    /// `UserCategories`: the stem of hooks of many rows.
+    pub hooks_plural: String,
     /// `CategoryInput`: what `create` takes.
     pub create_input: String,
     /// `CategoryUpdate`: what `update` takes.

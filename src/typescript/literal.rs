@@ -1,7 +1,5 @@
 //! Values as TypeScript spells them. Nothing in a text can end its literal or hide there.
 
-use serde_json::Value;
-
 /// A string literal: in single quotes, or in double ones where that needs fewer escapes.
 pub fn string(text: &str) -> String {
     let single = text.matches('\'').count();
@@ -40,26 +38,74 @@ pub fn comment(text: &str) -> String {
     safe.replace("*/", "*\\/")
 }
 
-/// JSON as an expression, on one line.
-pub fn json(value: &Value) -> String {
-    match value {
-        Value::Null => "null".to_owned(),
-        Value::Bool(value) => value.to_string(),
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => string(text),
-        Value::Array(items) => {
-            let items: Vec<_> = items.iter().map(json).collect();
-            format!("[{}]", items.join(", "))
-        }
-        Value::Object(entries) if entries.is_empty() => "{}".to_owned(),
-        Value::Object(entries) => {
-            let entries: Vec<_> = entries
-                .iter()
-                .map(|(key, value)| format!("{}: {}", string(key), json(value)))
-                .collect();
-            format!("{{ {} }}", entries.join(", "))
-        }
+/// A number's digits without an exponent, for text that stands for a number.
+pub fn decimal(digits: &str) -> String {
+    let number = number(digits);
+    let Some((mantissa, exponent)) = number.split_once('e') else {
+        return number;
+    };
+    let exponent: i32 = exponent.parse().unwrap_or_default();
+    let (sign, mantissa) = match mantissa.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", mantissa),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let shift = usize::try_from(exponent.unsigned_abs()).unwrap_or_default();
+    let zeros = "0".repeat(shift);
+    let (whole, fraction) = if exponent < 0 {
+        let all = format!("{zeros}{whole}");
+        let at = all.len() - shift;
+        (all[..at].to_owned(), format!("{}{fraction}", &all[at..]))
+    } else {
+        let all = format!("{fraction}{zeros}");
+        (format!("{whole}{}", &all[..shift]), all[shift..].to_owned())
+    };
+    let whole = whole.trim_start_matches('0');
+    let fraction = fraction.trim_end_matches('0');
+    let point = if fraction.is_empty() { "" } else { "." };
+    let zero = if whole.is_empty() { "0" } else { "" };
+    format!("{sign}{zero}{whole}{point}{fraction}")
+}
+
+/// A key of an object literal: in quotes only where it must be.
+pub fn key(name: &str) -> String {
+    if name == "__proto__" {
+        // As a plain key it would set the object's prototype.
+        return "['__proto__']".to_owned();
     }
+    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || "_$".contains(c))
+        && name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "_$".contains(c));
+    if is_name {
+        name.to_owned()
+    } else {
+        string(name)
+    }
+}
+
+/// A number, from its decimal digits: without what says nothing, such as a final zero.
+pub fn number(digits: &str) -> String {
+    let lower = digits.to_ascii_lowercase();
+    let (sign, plain) = match lower.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", lower.strip_prefix('+').unwrap_or(&lower)),
+    };
+    let (mantissa, exponent) = plain.split_once('e').unwrap_or((plain, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let fraction = fraction.trim_end_matches('0');
+    let point = if fraction.is_empty() { "" } else { "." };
+    let exponent = match exponent.strip_prefix('-') {
+        Some(rest) => ("-", rest.trim_start_matches('0')),
+        None => ("", exponent.trim_start_matches(['+', '0'])),
+    };
+    let (exponent_sign, exponent) = exponent;
+    let scale = if exponent.is_empty() {
+        String::new()
+    } else {
+        format!("e{exponent_sign}{exponent}")
+    };
+    format!("{sign}{whole}{point}{fraction}{scale}")
 }
 
 /// Whether a character shows nothing, or changes how others are shown: controls, the
@@ -98,6 +144,37 @@ mod tests {
         assert_eq!(string("a\nb\r\\"), "'a\\nb\\r\\\\'");
         assert_eq!(string("\0\u{2028}\u{202e}"), "'\\x00\\u2028\\u202e'");
         assert_eq!(string("`${x}` */ --"), "'`${x}` */ --'");
+    }
+
+    #[test]
+    fn numbers_have_one_form() {
+        let cases = [
+            ("0.70", "0.7"),
+            ("1.0", "1"),
+            ("-3", "-3"),
+            ("+2", "2"),
+            ("1E+06", "1e6"),
+            ("2.50e-07", "2.5e-7"),
+            ("1e0", "1"),
+            ("100", "100"),
+        ];
+        for (written, expected) in cases {
+            assert_eq!(number(written), expected);
+        }
+    }
+
+    #[test]
+    fn decimal_text_has_no_exponent() {
+        let cases = [
+            ("1e3", "1000"),
+            ("1.25e1", "12.5"),
+            ("-2.5e-3", "-0.0025"),
+            ("12e-1", "1.2"),
+            ("7.50", "7.5"),
+        ];
+        for (written, expected) in cases {
+            assert_eq!(decimal(written), expected);
+        }
     }
 
     #[test]

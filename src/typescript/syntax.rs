@@ -1,8 +1,8 @@
 //! The pieces of TypeScript whose layout a user's names decide.
 
 use super::layout::{
-    Doc, behind, choice, concat, fill, group, hardline, if_break, indent, join, line, nothing,
-    softline, text,
+    Doc, behind, broken_group, choice, concat, fill, group, hardline, if_break, indent, join, line,
+    nothing, softline, text,
 };
 use super::literal;
 
@@ -50,9 +50,19 @@ pub fn braces(items: impl IntoIterator<Item = Doc>) -> Doc {
     enclosed("{", items, line(), "}")
 }
 
+/// `{ a, b }`: one a line in any case.
+pub fn open_braces(items: impl IntoIterator<Item = Doc>) -> Doc {
+    broken(braces(items))
+}
+
 /// `[a, b]`: on one line, or one a line.
 pub fn array(items: impl IntoIterator<Item = Doc>) -> Doc {
     list("[", items, "]")
+}
+
+/// `[a, b]`: one a line in any case.
+pub fn broken_array(items: impl IntoIterator<Item = Doc>) -> Doc {
+    broken(array(items))
 }
 
 /// `[1, 2]`: as many numbers on each line as fit.
@@ -84,7 +94,12 @@ fn list(open: &'static str, items: impl IntoIterator<Item = Doc>, close: &'stati
     enclosed(open, items, softline(), close)
 }
 
-fn enclosed(open: &'static str, items: Vec<Doc>, edge: Doc, close: &'static str) -> Doc {
+fn enclosed(
+    open: &'static str,
+    items: impl IntoIterator<Item = Doc>,
+    edge: Doc,
+    close: &'static str,
+) -> Doc {
     group(concat([
         text(open),
         indent(concat([
@@ -95,6 +110,100 @@ fn enclosed(open: &'static str, items: Vec<Doc>, edge: Doc, close: &'static str)
         edge,
         text(close),
     ]))
+}
+
+/// The parentheses of a call whose last argument, an object, array or function, may stay
+/// open at the end of the line: `(a, [b, c])`.
+pub fn arguments(first: impl IntoIterator<Item = Doc>, last: Doc) -> Doc {
+    let first: Vec<_> = first.into_iter().collect();
+    let all = |last: Doc| {
+        let items = first.iter().cloned().chain([last]);
+        concat([text("("), join(items, &text(", ")), text(")")])
+    };
+    let apart = first.iter().cloned().chain([last.clone()]);
+    choice(vec![
+        all(last.clone()),
+        all(broken(last.clone())),
+        broken(parentheses(apart)),
+    ])
+}
+
+/// `head(a, b): Promise<C> {`: the beginning of a function.
+pub fn function(head: &str, params: impl IntoIterator<Item = Doc>, returns: Option<Doc>) -> Doc {
+    let returns = returns.map(|ty| concat([text(": "), ty]));
+    concat([
+        text(head.to_owned()),
+        parentheses(params),
+        returns.unwrap_or_else(nothing),
+        text(" {"),
+    ])
+}
+
+/// `if (condition) statement`: the statement moves to the next line when it does not fit.
+pub fn guarded(condition: Doc, statement: Doc) -> Doc {
+    group(concat([
+        text("if ("),
+        group(concat([
+            indent(concat([softline(), condition])),
+            softline(),
+        ])),
+        text(")"),
+        indent(concat([line(), statement])),
+    ]))
+}
+
+/// `a || b || c`, inside the parentheses of a condition.
+pub fn either(conditions: impl IntoIterator<Item = Doc>) -> Doc {
+    join(conditions, &concat([text(" ||"), line()]))
+}
+
+/// `condition ? then : otherwise`
+pub fn conditional(condition: Doc, then: Doc, otherwise: Doc) -> Doc {
+    group(concat([
+        condition,
+        indent(concat([
+            line(),
+            text("? "),
+            then,
+            line(),
+            text(": "),
+            otherwise,
+        ])),
+    ]))
+}
+
+/// `left ?? right`
+pub fn coalesced(left: Doc, right: Doc) -> Doc {
+    group(concat([
+        left,
+        text(" "),
+        group(concat([text("??"), line(), right])),
+    ]))
+}
+
+/// `Promise<A>`, where `A` is a plain name, which never breaks.
+pub fn promise(name: impl Into<String>) -> Doc {
+    text(format!("Promise<{}>", name.into()))
+}
+
+/// `Name<A, B>`: a generic type.
+pub fn generic(name: &'static str, arguments: impl IntoIterator<Item = Doc>) -> Doc {
+    let arguments = join(arguments, &concat([text(","), line()]));
+    group(concat([
+        text(name),
+        text("<"),
+        indent(concat([softline(), arguments])),
+        softline(),
+        text(">"),
+    ]))
+}
+
+/// The same document with its outermost group broken.
+fn broken(doc: Doc) -> Doc {
+    match doc {
+        Doc::Group { content, .. } => broken_group(*content),
+        other => other,
+    }
 }
 
 /// The right side of a type's declaration behind `=` or `:`, for a union of its members: on
@@ -110,6 +219,18 @@ pub fn union(members: impl IntoIterator<Item = Doc>) -> Doc {
             group(indent(concat([line(), group(concat([lead, members]))])))
         }
     }
+}
+
+/// A union as a generic type's argument.
+pub fn union_argument(members: impl IntoIterator<Item = Doc>) -> Doc {
+    let members = join(members, &concat([line(), text("| ")]));
+    group(concat([if_break(text("| "), nothing()), members]))
+}
+
+/// `head body`, where `head` is a function's parameters with the arrow, and the body is no
+/// block, object, array or conditional.
+pub fn arrow(head: &'static str, body: Doc) -> Doc {
+    group(concat([text(head), group(indent(concat([line(), body])))]))
 }
 
 /// One call of a chain, such as `.min(1)`.

@@ -1,0 +1,143 @@
+//! Arguments, printing and exit codes; everything else is the library's.
+
+mod explain;
+mod generate;
+mod init;
+mod project;
+mod report;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use larder::finding;
+
+use report::Reporter;
+
+/// One declarative manifest becomes a complete offline-first data layer.
+///
+/// Larder reads `tables.toml` and writes the data layer of a React and Supabase application:
+/// the Dexie schema, domain files with live hooks, the outbox, sync, validators and types.
+#[derive(Parser)]
+#[command(
+    name = "larder",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true
+)]
+#[command(after_help = "\
+Exit codes:
+  0  everything is fine
+  1  something was found: a fault in the manifest, or output that is not up to date
+  2  the command could not run: no such file, a folder that cannot be written, wrong arguments")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    /// How findings are written.
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORMAT",
+        value_enum,
+        default_value_t
+    )]
+    message_format: MessageFormat,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Write the data layer that the manifest describes.
+    ///
+    /// Files that are right already are not touched. Files of this project that nothing makes
+    /// any more are removed. Anything else, your own `*.custom.ts` files first of all, stays.
+    Generate(GenerateArgs),
+    /// Look for faults in the manifest; write nothing.
+    Check(ManifestArgs),
+    /// Write a first manifest, with comments, to start from.
+    Init(ManifestArgs),
+    /// Explain a finding at length, with an example.
+    Explain {
+        /// The finding's code, such as `unknown-key`; without one, all codes are listed.
+        code: Option<String>,
+    },
+    /// Print the JSON Schema of the manifest, for editors.
+    Schema,
+    /// Print a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Args)]
+struct ManifestArgs {
+    /// The manifest.
+    #[arg(long, value_name = "FILE", default_value = "tables.toml")]
+    manifest: PathBuf,
+}
+
+#[derive(Args)]
+struct GenerateArgs {
+    #[command(flatten)]
+    manifest: ManifestArgs,
+
+    /// Write all output below this folder, whatever the manifest's `project.output` says.
+    /// `tables.lock` stays beside the manifest.
+    #[arg(long, value_name = "FOLDER")]
+    output: Option<PathBuf>,
+
+    /// Write nothing; show each file that is missing, not up to date or left over, and exit
+    /// with 1 if there is any.
+    #[arg(long)]
+    check: bool,
+
+    /// Write nothing; show what would be written and removed.
+    #[arg(long, conflicts_with = "check")]
+    dry_run: bool,
+
+    /// Begin the schema's history anew, where `tables.lock` is lost. Only for a layer that
+    /// no browser has opened yet.
+    #[arg(long, conflicts_with = "check")]
+    new_history: bool,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum MessageFormat {
+    /// For people: with the lines that they are about.
+    #[default]
+    Text,
+    /// For programs: one JSON object a line, on standard output.
+    Json,
+    /// For GitHub Actions: annotations of a pull request.
+    Github,
+}
+
+impl From<MessageFormat> for finding::Format {
+    fn from(format: MessageFormat) -> Self {
+        match format {
+            MessageFormat::Text => Self::Text,
+            MessageFormat::Json => Self::Json,
+            MessageFormat::Github => Self::Github,
+        }
+    }
+}
+
+/// Does what the arguments ask for.
+pub(crate) fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let reporter = Reporter::new(cli.message_format.into());
+    let outcome = match cli.command {
+        Command::Generate(args) => generate::run(&args, &reporter),
+        Command::Check(args) => generate::check(&args, &reporter),
+        Command::Init(args) => init::run(&args, &reporter),
+        Command::Explain { code } => explain::run(code.as_deref()),
+        Command::Schema => report::product(&larder::manifest::schema()),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "larder", &mut script);
+            report::product(&String::from_utf8_lossy(&script))
+        }
+    };
+    outcome.map_or_else(ExitCode::from, ExitCode::from)
+}

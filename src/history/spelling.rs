@@ -1,0 +1,50 @@
+use crate::model::FieldType;
+
+/// A field's type as the manifest spells it: `numeric(3,2)`, `text[]`, an enum by its name.
+pub(super) fn spell(ty: &FieldType) -> String {
+    match ty {
+        FieldType::Uuid => "uuid".to_owned(),
+        FieldType::Text => "text".to_owned(),
+        FieldType::Integer => "integer".to_owned(),
+        FieldType::Bigint => "bigint".to_owned(),
+        FieldType::Real => "real".to_owned(),
+        FieldType::Numeric { precision, scale } => format!("numeric({precision},{scale})"),
+        FieldType::Boolean => "boolean".to_owned(),
+        FieldType::Date => "date".to_owned(),
+        FieldType::Time => "time".to_owned(),
+        FieldType::Timestamp => "timestamp".to_owned(),
+        FieldType::Json => "json".to_owned(),
+        FieldType::Enum(name) => name.clone(),
+        FieldType::Array(element) => format!("{}[]", spell(element)),
+    }
+}
+
+/// The type of a spelling; a word that is no type is an enum, which resolution ensures.
+pub(super) fn parse(text: &str) -> Option<FieldType> {
+    if let Some(element) = text.strip_suffix("[]") {
+        let element = parse(element)?;
+        let nested = matches!(element, FieldType::Array(_));
+        return (!nested).then(|| FieldType::Array(Box::new(element)));
+    }
+    if let Some(digits) = text.strip_prefix("numeric(") {
+        let (precision, scale) = digits.strip_suffix(')')?.split_once(',')?;
+        return Some(FieldType::Numeric {
+            precision: precision.parse().ok()?,
+            scale: scale.parse().ok()?,
+        });
+    }
+    Some(match text {
+        "" => return None,
+        "uuid" => FieldType::Uuid,
+        "text" => FieldType::Text,
+        "integer" => FieldType::Integer,
+        "bigint" => FieldType::Bigint,
+        "real" => FieldType::Real,
+        "boolean" => FieldType::Boolean,
+        "date" => FieldType::Date,
+        "time" => FieldType::Time,
+        "timestamp" => FieldType::Timestamp,
+        "json" => FieldType::Json,
+        name => FieldType::Enum(name.to_owned()),
+    })
+}

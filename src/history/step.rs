@@ -1,0 +1,94 @@
+use sha2::{Digest, Sha256};
+
+use super::write;
+
+/// One recorded change of the stores.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Step {
+    /// A hash of the parent's id and of this step's body, in hexadecimal.
+    pub id: String,
+    /// The Dexie version that it leads to.
+    pub version: u32,
+    /// Whether it takes over what a hand-written layer left behind.
+    pub take_over: bool,
+    /// Stores that it creates, sorted.
+    pub created: Vec<String>,
+    /// Stores that it removes, sorted.
+    pub removed: Vec<String>,
+    /// Stores whose indexes it changes, sorted.
+    pub indexed: Vec<String>,
+    /// Tables that are pulled from the beginning again, sorted.
+    pub reset: Vec<String>,
+}
+
+/// What stands for the parent's id where there is none.
+const NO_PARENT: &str = "none";
+
+impl Step {
+    /// The step with the id that its parent and its body give it.
+    pub(super) fn sealed(mut self, parent: Option<&str>) -> Self {
+        self.id = self.expected_id(parent);
+        self
+    }
+
+    /// The id that this step has after a parent.
+    pub(super) fn expected_id(&self, parent: Option<&str>) -> String {
+        seal(parent, &self.body())
+    }
+
+    /// The lines of the step below its id, as they stand in the file.
+    pub(super) fn body(&self) -> String {
+        let mut body = format!("version = {}\n", self.version);
+        if self.take_over {
+            body.push_str("take_over = true\n");
+        }
+        for (key, stores) in [
+            ("created", &self.created),
+            ("removed", &self.removed),
+            ("indexed", &self.indexed),
+            ("reset", &self.reset),
+        ] {
+            if !stores.is_empty() {
+                body.push_str(&write::list(key, stores));
+            }
+        }
+        body
+    }
+}
+
+/// The first 16 hexadecimal digits of the SHA-256 of the parent's id (`none` for the first),
+/// a line feed, and the body's lines. So `sha256sum` can check it:
+/// `printf 'none\nversion = 1\ncreated = ["tasks"]\n' | sha256sum`.
+pub(super) fn seal(parent: Option<&str>, body: &str) -> String {
+    let mut hash = Sha256::new();
+    hash.update(parent.unwrap_or(NO_PARENT));
+    hash.update("\n");
+    hash.update(body);
+    let digest = hash.finalize();
+    digest[..8].iter().fold(String::new(), |mut hex, byte| {
+        for nibble in [byte >> 4, byte & 15] {
+            hex.push(char::from_digit(u32::from(nibble), 16).expect("a nibble is a digit"));
+        }
+        hex
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_what_sha256sum_says() {
+        let step = Step {
+            version: 1,
+            created: vec!["tasks".to_owned()],
+            ..Step::default()
+        };
+        assert_eq!(step.body(), "version = 1\ncreated = [\"tasks\"]\n");
+        assert_eq!(step.expected_id(None), "4a87472da91720ec");
+        assert_eq!(
+            step.expected_id(Some("0011223344556677")),
+            "fdde872588fc508d"
+        );
+    }
+}

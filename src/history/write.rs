@@ -1,0 +1,143 @@
+use std::fmt::Write as _;
+
+use super::step::seal;
+use super::{FieldShape, History, Shape, TableShape, spelling};
+use crate::model::Scope;
+
+/// The format that this version writes, and the newest that it reads.
+pub(super) const FORMAT: u32 = 1;
+
+const HEADER: &str = "\
+# The history of the stores that browsers keep. `larder generate` writes this file;
+# commit it, and leave it as it is: ids are hashes, so an edit is noticed.
+# A merge conflict: take either side whole, never lines of both (best the side with the
+# higher version), and run `larder generate` again. It adds what the other side had.
+";
+
+/// The text of `tables.lock`: a block a step, then the newest shape, a line a field.
+pub(super) fn write(history: &History) -> String {
+    let mut text = format!("{HEADER}\nformat = {FORMAT}\n");
+    for step in &history.steps {
+        append(
+            &mut text,
+            format_args!("\n[[step]]\nid = \"{}\"\n{}", step.id, step.body()),
+        );
+    }
+    let shape = shape(&history.shape);
+    let id = shape_id(history);
+    append(&mut text, format_args!("\n[shape]\nid = \"{id}\"\n{shape}"));
+    text
+}
+
+/// What ties the shape to the last step: its hash, as if it were the next step.
+pub(super) fn shape_id(history: &History) -> String {
+    let last = history.steps.last().map(|step| step.id.as_str());
+    seal(last, &shape(&history.shape))
+}
+
+/// The lines of the shape below its id.
+fn shape(shape: &Shape) -> String {
+    let mut text = String::new();
+    text.push_str("\n[shape.engine]\n");
+    for (name, store) in &shape.engine {
+        append(
+            &mut text,
+            format_args!("{} = {}\n", key(name), string(store)),
+        );
+    }
+    if !shape.enums.is_empty() {
+        text.push_str("\n[shape.enums]\n");
+        for (name, values) in &shape.enums {
+            text.push_str(&list(&key(name), values));
+        }
+    }
+    for (name, shape) in &shape.tables {
+        append(&mut text, format_args!("\n[shape.tables.{}]\n", key(name)));
+        text.push_str(&table(shape));
+    }
+    text
+}
+
+fn table(table: &TableShape) -> String {
+    let mut text = format!("store = {}\n", string(&table.store));
+    match &table.scope {
+        Scope::Owner { column } => append(&mut text, format_args!("owner = {}\n", string(column))),
+    }
+    for (name, shape) in &table.fields {
+        append(
+            &mut text,
+            format_args!("fields.{} = {}\n", key(name), field(shape)),
+        );
+    }
+    text
+}
+
+fn field(field: &FieldShape) -> String {
+    let mut text = format!("{{ type = {}", string(&spelling::spell(&field.ty)));
+    if field.null {
+        text.push_str(", null = true");
+    }
+    if let Some(default) = &field.default {
+        append(&mut text, format_args!(", default = {}", string(default)));
+    }
+    if let Some(column) = &field.same_as {
+        append(&mut text, format_args!(", same_as = {}", string(column)));
+    }
+    text.push_str(" }");
+    text
+}
+
+/// A list of names: on one line where it fits, else one name a line.
+pub(super) fn list(key: &str, names: &[String]) -> String {
+    const WIDTH: usize = 80;
+    let names: Vec<String> = names.iter().map(|name| string(name)).collect();
+    let line = format!("{key} = [{}]\n", names.join(", "));
+    if line.chars().count() <= WIDTH {
+        line
+    } else {
+        format!("{key} = [\n  {},\n]\n", names.join(",\n  "))
+    }
+}
+
+/// A key, bare where TOML allows it.
+fn key(name: &str) -> String {
+    let bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    if !name.is_empty() && name.chars().all(bare) {
+        name.to_owned()
+    } else {
+        basic(name)
+    }
+}
+
+/// A string, in the quotes that spare it escapes.
+fn string(text: &str) -> String {
+    let escapes = text.contains(['"', '\\']);
+    if escapes && !text.contains('\'') && text.chars().all(is_plain) {
+        format!("'{text}'")
+    } else {
+        basic(text)
+    }
+}
+
+fn basic(text: &str) -> String {
+    let mut quoted = String::from('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c if is_plain(c) => quoted.push(c),
+            c => append(&mut quoted, format_args!("\\U{:08X}", u32::from(c))),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// Whether a character shows itself as it is: no control, no mark that turns or hides text.
+fn is_plain(c: char) -> bool {
+    !c.is_control()
+        && !matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+}
+
+fn append(text: &mut String, arguments: std::fmt::Arguments<'_>) {
+    text.write_fmt(arguments).expect("a string takes all text");
+}

@@ -1,0 +1,243 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::Destination;
+use super::failure::Failure;
+use super::folder::{Folder, Kind, identity};
+use super::header::{self, Owner};
+use super::place::{self, Place};
+use super::staging;
+use crate::files::Files;
+
+/// What becomes of each path; nothing has been written yet.
+#[derive(Debug)]
+pub struct Plan {
+    pub(super) entries: Vec<Entry>,
+    /// Staged files that an interrupted run of this project left.
+    pub(super) leftovers: Vec<PathBuf>,
+    pub(super) owner: Owner,
+}
+
+/// A path and what becomes of it.
+#[derive(Debug)]
+pub struct Entry {
+    /// The path, to be opened from the current folder.
+    pub path: PathBuf,
+    /// What kind of file belongs there.
+    pub role: Role,
+    /// What becomes of it.
+    pub action: Action,
+}
+
+/// What kind of file a path is for, in the order in which they are put into place.
+///
+/// The history comes first, so that no code is ever there whose step is not recorded. The
+/// attributes come last, because they are how a rerun finds folders that are left behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// `tables.lock`.
+    History,
+    /// An output, known by its header.
+    Generated,
+    /// A start for hand-written code.
+    Stub,
+    /// The `.gitattributes` beside the output; a foreign one is left as it is.
+    Attributes,
+}
+
+/// What becomes of a path.
+#[derive(Debug)]
+pub enum Action {
+    /// Nothing is there, and this text belongs there.
+    Create(String),
+    /// An older or edited file of this project is there.
+    Update {
+        /// What belongs there.
+        text: String,
+        /// What is there.
+        former: Vec<u8>,
+    },
+    /// The file is there as it should be, and is not touched.
+    Keep,
+    /// A file of this project is there that nothing makes any more.
+    Remove,
+    /// A file is there that is not this project's.
+    Foreign(Foreign),
+    /// Hand-written code has its place already.
+    StubExists,
+}
+
+/// Whose a foreign file is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Foreign {
+    /// It has no header.
+    Unmarked,
+    /// The header names another project or manifest.
+    Of(Owner),
+}
+
+impl Plan {
+    /// Reads what is there, and decides.
+    ///
+    /// # Errors
+    /// When a place cannot hold the output: it cannot be read, a link or something of the
+    /// wrong kind is in the way.
+    pub fn survey(
+        files: Files,
+        history: Option<String>,
+        to: &Destination,
+    ) -> Result<Self, Failure> {
+        let mut plan = Self {
+            entries: Vec::new(),
+            leftovers: Vec::new(),
+            owner: Owner::new(&to.project, &to.manifest),
+        };
+        plan.survey_history(history, to)?;
+        let untouchable = identity(&to.history);
+        for (identity, place) in place::all(files, to, &plan.owner)? {
+            plan.survey_place(&identity, place, &untouchable)?;
+        }
+        plan.entries.sort_by(|a, b| a.path.cmp(&b.path));
+        plan.leftovers.sort();
+        plan.leftovers.dedup();
+        Ok(plan)
+    }
+
+    /// Each path, in order.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Whether an earlier run of this project has written here.
+    pub fn finds_own_files(&self) -> bool {
+        self.entries.iter().any(|entry| {
+            entry.role == Role::Generated
+                && matches!(
+                    entry.action,
+                    Action::Update { .. } | Action::Keep | Action::Remove
+                )
+        })
+    }
+
+    /// The beginning of a staged file's name, by which a later run of the same project knows
+    /// it, and never takes another project's for it.
+    pub fn staging_prefix(&self) -> String {
+        let mut hash = Sha256::new();
+        hash.update(self.owner.project());
+        hash.update([0]);
+        hash.update(self.owner.manifest());
+        let hash = hash.finalize();
+        format!(".larder-{:02x}{:02x}{:02x}-", hash[0], hash[1], hash[2])
+    }
+
+    fn survey_history(&mut self, history: Option<String>, to: &Destination) -> Result<(), Failure> {
+        let parent = to.history.parent().unwrap_or(Path::new(""));
+        let folder = Folder::survey(parent, "")?;
+        self.note_leftovers(&folder);
+        if let Some(text) = history {
+            let name = to.history.file_name().unwrap_or_default().to_string_lossy();
+            let action = self.decide(&folder, &name, Role::History, text)?;
+            self.entries.push(Entry {
+                path: to.history.clone(),
+                role: Role::History,
+                action,
+            });
+        }
+        Ok(())
+    }
+
+    fn survey_place(
+        &mut self,
+        identity: &Path,
+        place: Place<'_>,
+        untouchable: &Path,
+    ) -> Result<(), Failure> {
+        let folder = Folder::survey(place.root, &place.below)?;
+        self.note_leftovers(&folder);
+        for name in folder.files() {
+            if !place.wanted.contains_key(name)
+                && !is_own_code(name)
+                && identity.join(name) != untouchable
+                && folder.owner(name).as_ref() == Some(&self.owner)
+            {
+                self.entries.push(Entry {
+                    path: folder.join(name),
+                    role: Role::Generated,
+                    action: Action::Remove,
+                });
+            }
+        }
+        for (name, (role, text)) in place.wanted {
+            let action = self.decide(&folder, &name, role, text)?;
+            if role == Role::Attributes && matches!(action, Action::Foreign(_)) {
+                continue;
+            }
+            self.entries.push(Entry {
+                path: folder.join(&name),
+                role,
+                action,
+            });
+        }
+        Ok(())
+    }
+
+    fn decide(
+        &self,
+        folder: &Folder,
+        name: &str,
+        role: Role,
+        text: String,
+    ) -> Result<Action, Failure> {
+        let path = folder.join(name);
+        let Some(kind) = folder.kind(name) else {
+            return Ok(match folder.other_spelling(name) {
+                Some(_) if role == Role::Stub => Action::StubExists,
+                Some(other) if folder.owner(other).as_ref() != Some(&self.owner) => {
+                    Action::Foreign(Foreign::of(folder.owner(other)))
+                }
+                _ => Action::Create(text),
+            });
+        };
+        if role == Role::Stub {
+            return Ok(Action::StubExists);
+        }
+        match kind {
+            Kind::Folder => return Err(Failure::folder_in_the_way(&path)),
+            Kind::Link if role != Role::Attributes => return Err(Failure::link(&path)),
+            Kind::Link | Kind::Other => return Ok(Action::Foreign(Foreign::Unmarked)),
+            Kind::File => {}
+        }
+        let former = fs::read(&path).map_err(|error| Failure::unreadable(&path, &error))?;
+        if former == text.as_bytes() {
+            return Ok(Action::Keep);
+        }
+        let owner = header::owner(&String::from_utf8_lossy(&former));
+        if role == Role::History || owner.as_ref() == Some(&self.owner) {
+            return Ok(Action::Update { text, former });
+        }
+        Ok(Action::Foreign(Foreign::of(owner)))
+    }
+
+    fn note_leftovers(&mut self, folder: &Folder) {
+        let prefix = self.staging_prefix();
+        self.leftovers.extend(
+            folder
+                .files()
+                .filter(|name| name.starts_with(&prefix) && name.ends_with(staging::SUFFIX))
+                .map(|name| folder.join(name)),
+        );
+    }
+}
+
+impl Foreign {
+    fn of(owner: Option<Owner>) -> Self {
+        owner.map_or(Self::Unmarked, Self::Of)
+    }
+}
+
+/// Whether a name is that of hand-written code beside the output.
+fn is_own_code(name: &str) -> bool {
+    name.contains(".custom.")
+}

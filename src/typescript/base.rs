@@ -1,0 +1,48 @@
+//! The engine's files: text that no table changes.
+
+use super::literal;
+use crate::model::Project;
+
+/// The text of a template without any value.
+macro_rules! text {
+    ($path:literal) => {
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/", $path))
+    };
+}
+
+/// The text of a template with the ways to other folders.
+macro_rules! page {
+    ($path:tt, $($field:ident = $folder:expr),+) => {{
+        #[derive(askama::Template)]
+        #[template(path = $path, escape = "none")]
+        struct Page<'a> {
+            $($field: &'a $crate::typescript::folder::Folder,)+
+        }
+        $crate::typescript::base::rendered(&Page { $($field: $folder,)+ })
+    }};
+}
+
+pub(super) use {page, text};
+
+/// A template's text.
+pub(super) fn rendered(template: &impl askama::Template) -> String {
+    template
+        .render()
+        .expect("writing into a string does not fail")
+}
+
+/// `runtime.ts`: the one room for what the platform and the application provide.
+#[derive(askama::Template)]
+#[template(path = "typescript/base/runtime.ts", escape = "none")]
+struct Runtime {
+    supabase: String,
+    database: String,
+}
+
+/// The text of `runtime.ts`.
+pub(super) fn runtime(project: &Project) -> String {
+    rendered(&Runtime {
+        supabase: literal::string(&project.supabase),
+        database: literal::string(&project.database),
+    })
+}

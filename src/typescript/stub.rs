@@ -1,0 +1,96 @@
+use std::collections::BTreeSet;
+
+use askama::Template;
+
+use super::base::rendered;
+use super::domain::rule::variables;
+use super::layout::{Doc, concat, text};
+use super::output::Folders;
+use super::syntax::{Module, function, module, open_braces};
+use crate::model::{Operation, RuleBody, Table};
+
+/// `<file>.custom.ts`: a start for the functions that the manifest names.
+#[derive(Template)]
+#[template(path = "typescript/domains/custom.ts", escape = "none")]
+struct Custom<'a> {
+    file: &'a str,
+    import: String,
+    functions: Vec<FunctionView<'a>>,
+}
+
+struct FunctionView<'a> {
+    rule: &'a str,
+    operations: String,
+    signature: String,
+}
+
+/// The file's text; `None` where the manifest names no function.
+pub(super) fn page(table: &Table, at: &Folders) -> Option<String> {
+    let mut types = BTreeSet::new();
+    let mut seen = BTreeSet::new();
+    let mut functions = Vec::new();
+    for rule in &table.rules {
+        let RuleBody::Call { function } = &rule.body else {
+            continue;
+        };
+        if !seen.insert(function) {
+            continue;
+        }
+        let rules = table.rules.iter().filter(
+            |other| matches!(&other.body, RuleBody::Call { function: other } if other == function),
+        );
+        let on: Vec<_> = rules.flat_map(|rule| rule.on.iter().copied()).collect();
+        let names: Vec<_> = on.iter().map(|operation| operation.name()).collect();
+        functions.push(FunctionView {
+            rule: &rule.id,
+            operations: names.join(" and "),
+            signature: signature(function, table, &on, &mut types),
+        });
+    }
+    (!functions.is_empty()).then(|| {
+        rendered(&Custom {
+            file: &table.names.file,
+            import: module(Module::ImportType, types, &at.types.file("client-types")).render(0, 0),
+            functions,
+        })
+    })
+}
+
+fn signature(name: &str, table: &Table, on: &[Operation], types: &mut BTreeSet<String>) -> String {
+    let names = &table.names;
+    let properties: Vec<_> = variables(on)
+        .iter()
+        .map(|variable| {
+            let inputs = [
+                (Operation::Create, &names.create_input),
+                (Operation::Update, &names.update_input),
+            ];
+            let members: Vec<_> = if *variable == "input" {
+                inputs
+                    .into_iter()
+                    .filter(|(operation, _)| on.contains(operation))
+                    .map(|(_, ty)| ty.clone())
+                    .collect()
+            } else {
+                vec![names.client_type.clone()]
+            };
+            types.extend(members.iter().cloned());
+            property(variable, &members)
+        })
+        .collect();
+    let params = if properties.is_empty() {
+        Vec::new()
+    } else {
+        vec![concat([text("write: "), open_braces(properties)])]
+    };
+    function(
+        &format!("export function {name}"),
+        params,
+        Some(text("boolean")),
+    )
+    .render(0, 0)
+}
+
+fn property(name: &str, members: &[String]) -> Doc {
+    text(format!("{name}: {}", members.join(" | ")))
+}

@@ -1,0 +1,189 @@
+use std::collections::BTreeSet;
+
+use askama::Template;
+
+use super::base::rendered;
+use super::layout::{Doc, concat, text};
+use super::literal;
+use super::output::Folders;
+use super::syntax::{Module, array, assigned_whole, braces, module, open_braces};
+use super::types::is_random;
+use crate::model::{Conflict, Field, FieldType, Model, Operation, RuleBody, Scope, Table, Unique};
+
+/// `tables.ts`: what the engine must know of each table.
+#[derive(Template)]
+#[template(path = "typescript/base/tables.ts", escape = "none")]
+struct Tables<'a> {
+    import: String,
+    tables: Vec<TableView<'a>>,
+}
+
+struct TableView<'a> {
+    name: &'a str,
+    /// The properties after the name.
+    properties: Vec<String>,
+}
+
+/// The file's text.
+pub(super) fn page(model: &Model, at: &Folders) -> String {
+    let mut mappers: Vec<_> = model
+        .tables
+        .iter()
+        .map(|table| table.names.mapper.clone())
+        .collect();
+    mappers.sort();
+    rendered(&Tables {
+        import: module(Module::Import, mappers, &at.types.file("mapping")).render(0, 0),
+        tables: model
+            .tables
+            .iter()
+            .map(|table| TableView {
+                name: &table.name,
+                properties: properties(table)
+                    .into_iter()
+                    .map(|property| property.render(4, 4))
+                    .collect(),
+            })
+            .collect(),
+    })
+}
+
+fn properties(table: &Table) -> Vec<Doc> {
+    let columns = table.fields.iter();
+    let insert = columns
+        .clone()
+        .filter(|f| table.has(Operation::Create) && is_inserted(f));
+    let update = columns
+        .clone()
+        .filter(|f| table.has(Operation::Update) && f.access.update);
+    let key_is_random = table
+        .key
+        .iter()
+        .filter_map(|column| table.field(column))
+        .any(is_random);
+    let conflict = match table.conflict {
+        Conflict::LastWrite => "conflict: 'last-write'",
+        Conflict::Reject => "conflict: 'reject'",
+    };
+    vec![
+        assigned_whole(text("name:"), text(literal::string(&table.name))),
+        list("key", &table.key),
+        text(format!("keyIsRandom: {key_is_random}")),
+        scope(&table.scope),
+        fields("columns", columns),
+        select(&table.fields),
+        fields("insert", insert),
+        fields("update", update),
+        concat([
+            text("rules: "),
+            braces([
+                fields("update", read_by_rules(table, Operation::Update)),
+                fields("delete", read_by_rules(table, Operation::Delete)),
+            ]),
+        ]),
+        concat([
+            text("unique: "),
+            array(
+                table
+                    .unique
+                    .iter()
+                    .map(|unique| self::unique(unique, table)),
+            ),
+        ]),
+        text(conflict),
+        text(format!("map: {}", table.names.mapper)),
+    ]
+}
+
+fn scope(scope: &Scope) -> Doc {
+    match scope {
+        Scope::Owner { column } => concat([
+            text("scope: "),
+            braces([
+                text("kind: 'owner'"),
+                assigned_whole(text("column:"), text(literal::string(column))),
+            ]),
+        ]),
+    }
+}
+
+/// Whether an insert carries a column: a repetition as well, which the server checks.
+fn is_inserted(field: &Field) -> bool {
+    field.access.create || field.same_as.is_some()
+}
+
+/// What the engine asks the server for: everything, unless a column would lose digits as a
+/// number of JSON.
+fn select(fields: &[Field]) -> Doc {
+    let spelled: Vec<_> = fields.iter().map(|field| selected(field)).collect();
+    let text_of_all = if fields.iter().zip(&spelled).all(|(f, s)| f.name == *s) {
+        "*".to_owned()
+    } else {
+        spelled.join(",")
+    };
+    assigned_whole(text("select:"), text(literal::string(&text_of_all)))
+}
+
+fn selected(field: &Field) -> String {
+    match &field.ty {
+        // `_text` is how Postgres calls `text[]` in one word.
+        FieldType::Array(element) if element.is_decimal_text() => format!("{}::_text", field.name),
+        ty if ty.is_decimal_text() => format!("{}::text", field.name),
+        _ => field.name.clone(),
+    }
+}
+
+/// The columns that the rules of an operation read on the row as it was.
+fn read_by_rules(table: &Table, operation: Operation) -> impl Iterator<Item = &Field> {
+    let rules = table
+        .rules
+        .iter()
+        .filter(|rule| rule.on.contains(&operation));
+    let mut read = BTreeSet::new();
+    let mut all = false;
+    for rule in rules {
+        match &rule.body {
+            RuleBody::Deny(typed) | RuleBody::Require(typed) => {
+                read.extend(typed.columns_of("existing"));
+            }
+            RuleBody::Single { column } => {
+                read.insert(column.clone());
+            }
+            // What a hand-written function reads is not known.
+            RuleBody::Call { .. } => all = true,
+        }
+    }
+    table
+        .fields
+        .iter()
+        .filter(move |field| (all && field.access.update) || read.contains(&field.name))
+}
+
+fn unique(unique: &Unique, table: &Table) -> Doc {
+    let is_indexed = table
+        .indexes
+        .iter()
+        .any(|index| !index.multi_entry && index.columns == unique.columns);
+    let found_by = match (unique.local, is_indexed) {
+        (true, true) => "index",
+        (true, false) => "scan",
+        (false, _) => "server",
+    };
+    open_braces([
+        assigned_whole(
+            text("constraint:"),
+            text(literal::string(&unique.constraint)),
+        ),
+        list("columns", &unique.columns),
+        text(format!("foundBy: '{found_by}'")),
+    ])
+}
+
+fn fields<'a>(property: &'static str, fields: impl Iterator<Item = &'a Field>) -> Doc {
+    list(property, fields.map(|field| &field.name))
+}
+
+fn list<'a>(property: &'static str, names: impl IntoIterator<Item = &'a String>) -> Doc {
+    let names = names.into_iter().map(|name| text(literal::string(name)));
+    concat([text(property), text(": "), array(names)])
+}

@@ -1,0 +1,14 @@
+// Arithmetic of rules and filters. A result that the server could not hold has
+// no value here either: whatever reads it refuses the change.
+
+/** The result, if it is a whole number of four bytes; throws if not. */
+export function integer(result: number): number {
+  if ((result | 0) === result) return result;
+  throw new RangeError('Integer out of range');
+}
+
+/** The result, if it is a finite number; throws if not. */
+export function finite(result: number): number {
+  if (Number.isFinite(result)) return result;
+  throw new RangeError('Number out of range');
+}

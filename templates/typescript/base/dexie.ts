@@ -1,0 +1,52 @@
+import Dexie, { type Table } from 'dexie';
+{{ import }}
+import { keepHistory, type SchemaStep } from './history';
+import { databaseName, databaseOptions } from './runtime';
+import type { MetaEntry, OutboxEntry } from './stored';
+
+export class OfflineDB extends Dexie {
+  // Core tables
+{%- for table in tables %}
+  {{ table.declaration }}
+{%- endfor %}
+
+  // Sync tables
+  outbox!: Table<OutboxEntry, string>;
+  meta!: Table<MetaEntry, string>;
+
+  constructor(name = databaseName) {
+    super(name, databaseOptions);
+
+    // Every live store is listed: Dexie deletes what the newest version omits.
+    this.version({{ version }}).stores({
+{%- for table in tables %}
+{{ table.comment }}
+      {{ table.store }},
+{% endfor %}
+      // Local changes that wait for the server
+      outbox: 'id, seq, [user_id+seq], [user_id+table+record_id]',
+
+      // Session, watermarks and schema steps
+      meta: 'key',
+{%- if !removed.is_empty() %}
+
+      // No longer used
+{%- for name in removed %}
+      {{ name }}: null,
+{%- endfor %}
+{%- endif %}
+    });
+
+    keepHistory(this, steps);
+  }
+}
+
+// What a database has gone through, in order. A step is known by its id, not by
+// its version: two branches may each have added one.
+const steps: readonly SchemaStep[] = [
+{%- for step in steps %}
+  {{ step }},
+{%- endfor %}
+];
+
+export const db = new OfflineDB();

@@ -1,0 +1,138 @@
+import type { RealtimeChannel } from '@supabase/supabase-js';
+import { applyAbsence, applyRows, isMarkedGone } from './apply';
+import { db } from './dexie';
+import { fetchRow, readRow, requireToken } from './fetch';
+import { now } from './runtime';
+import { requireSession, sessionOf, type Session } from './session';
+import { reportProblem } from './status';
+import { keyOf, type RecordKey, type Row, type SyncTable } from './table';
+
+/** A change that the server tells of: a hint, for it may be late or partial. */
+export type Change = {
+  eventType: string;
+  new: unknown;
+  old: unknown;
+  errors: unknown;
+};
+
+type System = { extension: string; status: string; message: string };
+
+/** What a channel tells of itself. */
+export type Signal =
+  | { kind: 'joined' | 'ready' | 'closed' }
+  | { kind: 'interrupted'; message: string };
+
+/** Takes in a change; never throws, since nobody waits for it. */
+export async function receiveChange(
+  table: SyncTable,
+  uid: string,
+  change: Change,
+  onUpdate?: () => void,
+): Promise<void> {
+  const source = `realtime ${table.name}`;
+  try {
+    await takeIn(table, await sessionOf(uid), change);
+    reportProblem(source);
+    onUpdate?.();
+  } catch (error) {
+    reportProblem(source, String(error));
+  }
+}
+
+/** Listens to what a channel tells of itself, and joins it. */
+export function join(
+  channel: RealtimeChannel,
+  onSignal: (signal: Signal) => void,
+): RealtimeChannel {
+  // A channel counts as joined before the server sends changes; only this
+  // message tells that it does, or that it will not.
+  channel.on('system', {}, (told: System) => {
+    const { extension, status, message } = told;
+    if (status !== 'ok') onSignal({ kind: 'interrupted', message });
+    else if (extension === 'postgres_changes') onSignal({ kind: 'ready' });
+  });
+  return channel.subscribe((status, error) => {
+    const message = error?.message ?? status;
+    if (status === 'SUBSCRIBED') onSignal({ kind: 'joined' });
+    else if (status === 'CLOSED') onSignal({ kind: 'closed' });
+    else onSignal({ kind: 'interrupted', message });
+  });
+}
+
+async function takeIn(
+  table: SyncTable,
+  session: Session,
+  change: Change,
+): Promise<void> {
+  const key = keyIn(table, change);
+  const row = wholeRow(table, session.uid, change);
+  if (!row || (await isMarkedGone(table, session.uid, key))) {
+    return refetch(table, session, key);
+  }
+  await store(table, session, () =>
+    applyRows(table, session.uid, [row], { asked_at: 0, first: false }),
+  );
+}
+
+// The server leaves out long values that did not change, and whatever is too
+// large; a deletion tells the key only, and of rows that one may not see too.
+function wholeRow(
+  table: SyncTable,
+  uid: string,
+  change: Change,
+): Row | undefined {
+  const { eventType, errors } = change;
+  if (eventType === 'DELETE' || table.select !== '*') return undefined;
+  if (Array.isArray(errors) && errors.length > 0) return undefined;
+  const columns = columnsOf(change.new);
+  if (table.columns.some((column) => columns[column] === undefined)) {
+    return undefined;
+  }
+  return columns[table.scope.column] === uid
+    ? readRow(table, columns)
+    : undefined;
+}
+
+function keyIn(table: SyncTable, change: Change): RecordKey {
+  return keyOf(table, { ...columnsOf(change.old), ...columnsOf(change.new) });
+}
+
+function columnsOf(value: unknown): Row {
+  return { ...(value as object) };
+}
+
+/** Asks for a row, and takes its absence for a deletion. */
+async function refetch(
+  table: SyncTable,
+  session: Session,
+  key: RecordKey,
+): Promise<void> {
+  const { uid } = session;
+  const local = () => db.table<Row>(table.name).get(key);
+  const before = await local();
+  const token = await requireToken(uid);
+  const asked_at = now();
+  const row = await fetchRow(token, table, uid, key);
+  await store(table, session, async () => {
+    if (row) {
+      await applyRows(table, uid, [row], { asked_at, first: false });
+      return;
+    }
+    // What has come or changed since the question is not what it was about.
+    const present = await local();
+    if (present?.updated_at !== before?.updated_at) return;
+    await applyAbsence(table, uid, key);
+  });
+}
+
+function store(
+  table: SyncTable,
+  session: Session,
+  change: () => Promise<void>,
+): Promise<void> {
+  const stores = [db.table(table.name), db.outbox, db.meta];
+  return db.transaction('rw', stores, async () => {
+    await requireSession(session);
+    await change();
+  });
+}

@@ -1,0 +1,102 @@
+import type { DexieOptions } from 'dexie';
+
+// The one room for what the platform provides. The rest of the layer takes the
+// clock, chance, timers, locks, signals, server and database from here, so that
+// a test can give each simulated tab its own.
+
+export { supabase } from {{ supabase }};
+
+/** The name of the IndexedDB database. */
+export const databaseName = {{ database }};
+
+/** Where the database lives: by default in the platform's IndexedDB. */
+export const databaseOptions: DexieOptions = {};
+
+/** Milliseconds since 1970. */
+export function now(): number {
+  return Date.now();
+}
+
+/** Milliseconds of a clock that nobody sets, for measuring how long. */
+export function monotonic(): number {
+  return performance.now();
+}
+
+/** A number from 0 up to, but not including, 1. */
+export function random(): number {
+  return Math.random();
+}
+
+/** A random UUID, also on pages without https, where `randomUUID` is missing. */
+export function randomUUID(): string {
+  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0'));
+  hex[6] = `4${hex[6]?.slice(1)}`;
+  hex[8] = `a${hex[8]?.slice(1)}`;
+  return hex.join('').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+
+/** Runs a task later; the returned function calls it off. */
+export function after(ms: number, task: () => void): () => void {
+  const timer = setTimeout(task, ms);
+  return () => clearTimeout(timer);
+}
+
+const chains = new Map<string, Promise<unknown>>();
+
+/** Whether locks hold in all tabs of the browser, or in this one only. */
+export function locksAreShared(): boolean {
+  return typeof navigator !== 'undefined' && 'locks' in navigator;
+}
+
+/** Runs a task while no other of the same name runs; waits for its turn. */
+export async function withLock<T>(
+  name: string,
+  task: () => Promise<T>,
+): Promise<T> {
+  if (locksAreShared()) return navigator.locks.request(name, task);
+  const turn = (chains.get(name) ?? Promise.resolve()).then(task, task);
+  chains.set(
+    name,
+    turn.catch(() => undefined),
+  );
+  return turn;
+}
+
+/** Whether the browser believes that there is a network: a hint, no more. */
+export function isOnline(): boolean {
+  return typeof navigator === 'undefined' || navigator.onLine !== false;
+}
+
+/** Whether the page can be seen. */
+export function isVisible(): boolean {
+  return typeof document === 'undefined' || !document.hidden;
+}
+
+/** Listens for the network coming and going; returns how to stop. */
+export function onConnection(listener: () => void): () => void {
+  if (typeof window === 'undefined') return () => undefined;
+  window.addEventListener('online', listener);
+  window.addEventListener('offline', listener);
+  return () => {
+    window.removeEventListener('online', listener);
+    window.removeEventListener('offline', listener);
+  };
+}
+
+/** Listens for the page being shown and hidden; returns how to stop. */
+export function onVisibility(listener: () => void): () => void {
+  if (typeof document === 'undefined') return () => undefined;
+  document.addEventListener('visibilitychange', listener);
+  return () => document.removeEventListener('visibilitychange', listener);
+}
+
+/**
+ * Asks the browser not to evict the data. Nobody waits for the answer: it may
+ * be a question to the person that stays open for hours.
+ */
+export function askForPersistence(): void {
+  if (typeof navigator === 'undefined' || !('storage' in navigator)) return;
+  navigator.storage.persist().catch(() => undefined);
+}

@@ -1,0 +1,34 @@
+import { db } from './dexie';
+import { SessionError } from './errors';
+
+/**
+ * Whose data is on this device. The epoch counts the changes of user, so that
+ * work begun for a user does not go on when the same user has come back.
+ */
+export type Session = { uid: string; epoch: number };
+
+/** The session of this user; throws if the device belongs to another. */
+export async function sessionOf(uid: string): Promise<Session> {
+  const session = await db.meta.get('session');
+  if (session?.key !== 'session' || session.uid !== uid) {
+    throw new SessionError();
+  }
+  return { uid, epoch: session.epoch };
+}
+
+/** Ends a transaction whose session is over. Call it inside, first. */
+export async function requireSession(session: Session): Promise<void> {
+  const { epoch } = await sessionOf(session.uid);
+  if (epoch !== session.epoch) throw new SessionError();
+}
+
+/**
+ * Ends a transaction of a user other than the one the device belongs to. A
+ * device that nobody has used yet belongs to whoever comes first.
+ */
+export async function requireUser(uid: string): Promise<void> {
+  const session = await db.meta.get('session');
+  if (session?.key === 'session' && session.uid !== uid) {
+    throw new SessionError();
+  }
+}

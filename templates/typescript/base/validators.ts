@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import * as field from './fields';
+
+export { validateBeforeEnqueue } from './validate';
+{%- if !enums.is_empty() %}
+{% for declaration in enums %}
+{{ declaration }}
+{%- endfor %}
+{%- endif %}
+{%- for table in tables %}
+
+/** A row of `{{ table.name }}`. */
+export const {{ table.schema }} = z.object({
+{%- for column in table.columns %}
+  {{ column }},
+{%- endfor %}
+});
+{%- endfor %}

@@ -1,0 +1,29 @@
+// Types
+{{ types }}
+
+// Base
+export { supabase } from './base/client';
+export { db } from './base/dexie';
+export {
+  NotFoundError,
+  RuleError,
+  SessionError,
+  UniqueError,
+  ValidationError,
+} from './base/errors';
+export {
+  clearUserData,
+  pullTable,
+  pushOutbox,
+  startSync,
+  stopSync,
+  syncNow,
+} from './base/sync';
+export { useSyncStatus, type SyncStatus } from './base/useSyncStatus';
+{{ schemas }}
+export { DataProvider } from './providers/DataProvider';
+{%- for domain in domains %}
+
+// Domain of `{{ domain.table }}`
+{{ domain.exports }}
+{%- endfor %}

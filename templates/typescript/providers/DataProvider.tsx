@@ -1,0 +1,34 @@
+'use client';
+
+import { useEffect, type ReactNode } from 'react';
+import { useAuth } from {{ auth }};
+import { askForPersistence } from '../base/runtime';
+import { reportProblem } from '../base/status';
+import { startSync, stopSync } from '../base/sync';
+{%- for import in imports %}
+{{ import }}
+{%- endfor %}
+
+// Initial data pull, run again whenever changes may have been missed
+{{ pulls }}
+
+/** Keeps the signed-in user's data in sync while it is mounted. */
+export function DataProvider({ children }: { children: ReactNode }) {
+  const { user } = useAuth();
+  const uid = user?.id;
+
+  useEffect(() => {
+    if (!uid) return;
+    askForPersistence();
+    startSync(uid, pulls).catch((error: unknown) => {
+      reportProblem('start', String(error));
+    });
+    return () => {
+      stopSync().catch((error: unknown) => {
+        reportProblem('stop', String(error));
+      });
+    };
+  }, [uid]);
+
+  return children;
+}

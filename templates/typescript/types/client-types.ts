@@ -1,0 +1,23 @@
+{%- if !import.is_empty() %}
+{{ import }}
+{%- endif %}
+
+export type * from './server-types';
+{%- for table in tables %}
+
+{{ table.comment }}
+export type {{ table.ty }} = {
+{%- for column in table.columns %}
+{{ column }}
+{%- endfor %}
+};
+{%- for input in table.inputs %}
+
+/** What `{{ input.function }}` takes{{ input.absence }}. */
+export type {{ input.ty }} = {
+{%- for column in input.columns %}
+{{ column }}
+{%- endfor %}
+};
+{%- endfor %}
+{%- endfor %}
