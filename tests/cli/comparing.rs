@@ -169,8 +169,8 @@ fn annotations_name_the_file_and_stay_on_one_line() {
 #[test]
 fn a_long_difference_is_cut() {
     let sandbox = Sandbox::generated(&["tasks"]);
-    let lines: String = (0..500).map(|line| format!("// {line}\n")).collect();
-    sandbox.write(TASKS, sandbox.read(TASKS) + &lines);
+    let lines: Vec<_> = (0..500).map(|line| format!("// {line}\n")).collect();
+    sandbox.write(TASKS, sandbox.read(TASKS) + &lines.concat());
     let run = sandbox.run(["generate", "--check"]);
     assert!(run.stderr.contains(" more changed lines"), "{run:?}");
     assert!(run.stderr.lines().count() < 20, "{run:?}");

@@ -158,10 +158,9 @@ pub(crate) fn skip(what: &str, why: impl std::fmt::Display) {
 /// A manifest of tables that have one field each.
 pub(crate) fn manifest(project: &str, tables: &[&str]) -> String {
     let mut text = format!("[project]\nname = \"{project}\"\ndatabase = \"{project}-db\"\n");
+    let fields = "fields]\ntitle = { type = \"text\" }\n";
     for table in tables {
-        text.push_str(&format!(
-            "\n[tables.{table}.fields]\ntitle = {{ type = \"text\" }}\n"
-        ));
+        text.extend(["\n[tables.", table, ".", fields]);
     }
     text
 }
