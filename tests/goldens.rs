@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use larder::files::{FileText, Files, Target};
 use larder::finding::{self, Format, Sources, Style};
+use larder::model::Project;
 use larder::source::Source;
 
 fn folder() -> PathBuf {
@@ -56,9 +57,13 @@ fn text(file: &FileText) -> &str {
     }
 }
 
-/// The text without the name of its project.
-fn anonymous(text: &str, project: &str) -> String {
-    text.replacen(&format!("project \"{project}\""), "project …", 1)
+/// The text of a file without the names of its project and its database.
+fn anonymous(file: &FileText, project: &Project) -> String {
+    let header = format!("project \"{}\"", project.name);
+    text(file)
+        .replacen(&header, "…", 1)
+        .replacen(&header.replace('"', "\\\""), "…", 1)
+        .replacen(&format!("'{}'", project.database), "…", 1)
 }
 
 /// All files of an output; those that every project has alike are only named.
@@ -74,8 +79,7 @@ fn shown(output: &larder::Output, told: &str, usual: &larder::Output) -> String 
             FileText::Stub(_) => ", written once",
         };
         let alike = usual.files.0.get(place).is_some_and(|other| {
-            let other = anonymous(text(other), &usual.model.project.name);
-            other == anonymous(text(file), &output.model.project.name)
+            anonymous(other, &usual.model.project) == anonymous(file, &output.model.project)
         });
         if alike {
             shown += &format!("==== {target:?}: {path}{kind}, as in every project\n");
@@ -115,6 +119,8 @@ fn every_live_store_is_declared() {
         let (output, _) = compiled(&folder().join(&feature));
         let path = format!("{}/base/dexie.ts", output.model.project.layer);
         let dexie = text(&output.files.0[&(Target::TypeScript, path)]);
+        // A store that is too long for its line stands on the next one.
+        let dexie = dexie.split_whitespace().collect::<Vec<_>>().join(" ");
         let tables = output.model.tables.iter();
         let stores = tables.map(|table| (table.name.as_str(), larder::history::store(table)));
         let engine = larder::history::ENGINE_STORES.map(|(name, store)| (name, store.to_owned()));

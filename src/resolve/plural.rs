@@ -111,7 +111,8 @@ pub(super) fn plural(name: &str) -> String {
 pub(super) fn singular(name: &str) -> String {
     let (head, last) = split_last_word(name);
     let word = last.to_ascii_lowercase();
-    if UNCOUNTABLE.contains(&word.as_str()) || !word.ends_with('s') && !is_irregular_plural(&word) {
+    let is_plural = word.len() > 1 && word.ends_with('s') || is_irregular_plural(&word);
+    if UNCOUNTABLE.contains(&word.as_str()) || !is_plural {
         return name.to_owned();
     }
     if let Some((singular, _)) = IRREGULAR.iter().find(|(_, plural)| *plural == word) {

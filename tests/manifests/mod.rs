@@ -52,7 +52,7 @@ pub(crate) fn text() -> impl Strategy<Value = String> {
         2 => "[a-zA-Z][a-zA-Z ,.']{0,30}",
         1 => "[a-z]{1,9}( [a-z]{1,9}){8,24}",
         3 => hostile,
-        1 => "\\PC{1,20}",
+        1 => prop::collection::vec(any::<char>(), 1..12).prop_map(String::from_iter),
     ]
 }
 
