@@ -95,7 +95,10 @@ pub fn emit(model: &Model, files: &mut Files) {
         "watermark.ts",
         page!("typescript/base/watermark.ts", types = &at.types),
     );
-    out.base("status.ts", text!("typescript/base/status.ts"));
+    out.base(
+        "status.ts",
+        page!("typescript/base/status.ts", types = &at.types),
+    );
     out.base("pull.ts", text!("typescript/base/pull.ts"));
     out.base("queue.ts", text!("typescript/base/queue.ts"));
     out.base(

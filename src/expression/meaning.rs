@@ -43,14 +43,6 @@ impl Scene {
         }
     }
 
-    fn number(&self, node: &Node) -> Result<f64, NoValue> {
-        match self.value(node)? {
-            Value::Integer(value) => Ok(value.into()),
-            Value::Number(value) => Ok(value),
-            other => unreachable!("a number, not {other:?}"),
-        }
-    }
-
     fn text(&self, node: &Node) -> Result<String, NoValue> {
         match self.value(node)? {
             Value::Text(text) => Ok(text),
@@ -117,19 +109,7 @@ impl Scene {
                 Value::Boolean(elements.iter().any(|element| equal(element, &value)))
             }
             NodeKind::Ordered(order, left, right) => {
-                let found = match (self.value(left)?, self.value(right)?) {
-                    (Value::Text(left), Value::Text(right)) => left.cmp(&right),
-                    _ => self
-                        .number(left)?
-                        .partial_cmp(&self.number(right)?)
-                        .expect("no number is NaN"),
-                };
-                Value::Boolean(match order {
-                    Order::Less => found.is_lt(),
-                    Order::LessOrEqual => found.is_le(),
-                    Order::Greater => found.is_gt(),
-                    Order::GreaterOrEqual => found.is_ge(),
-                })
+                Value::Boolean(ordered(*order, &self.value(left)?, &self.value(right)?))
             }
             NodeKind::Arithmetic(operation, left, right) => {
                 arithmetic(*operation, &self.value(left)?, &self.value(right)?)?
@@ -170,6 +150,26 @@ fn equal(left: &Value, right: &Value) -> bool {
         (Value::Integer(left), Value::Number(right))
         | (Value::Number(right), Value::Integer(left)) => f64::from(*left) == *right,
         _ => left == right,
+    }
+}
+
+fn ordered(order: Order, left: &Value, right: &Value) -> bool {
+    let number = |value: &Value| match value {
+        Value::Integer(value) => f64::from(*value),
+        Value::Number(value) => *value,
+        other => unreachable!("a number, not {other:?}"),
+    };
+    let found = match (left, right) {
+        (Value::Text(left), Value::Text(right)) => left.cmp(right),
+        _ => number(left)
+            .partial_cmp(&number(right))
+            .expect("no number is NaN"),
+    };
+    match order {
+        Order::Less => found.is_lt(),
+        Order::LessOrEqual => found.is_le(),
+        Order::Greater => found.is_gt(),
+        Order::GreaterOrEqual => found.is_ge(),
     }
 }
 

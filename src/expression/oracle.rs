@@ -61,7 +61,7 @@ fn compare_all() {
     let mut rewrites = BTreeMap::new();
     let mut differences = Vec::new();
     for case in 0..CASES {
-        let spelled = random.condition(1 + case % 3);
+        let spelled = random.expression(1 + case % 3);
         let scene = random.scene();
         let outcome = match judged(&spelled, &scene) {
             Ok(outcome) => outcome,

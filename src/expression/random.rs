@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::meaning::{Scene, Value};
-use super::tests::fields;
+use super::tests::{LONG_INTEGER, LONG_TEXT, fields};
 use crate::model::FieldType;
 
 /// A source of numbers that gives the same ones for the same seed.
 pub(crate) struct Random {
     state: u64,
+    /// Whether conditions are about few columns, so that they decide each other.
+    narrow: bool,
 }
 
 /// An expression in our spelling and in the one that CEL's own types need for the same
@@ -100,7 +102,11 @@ impl Random {
             .ok()
             .and_then(|seed| seed.parse().ok())
             .unwrap_or(20_261_122);
-        (Self { state: seed }, seed)
+        let random = Self {
+            state: seed,
+            narrow: false,
+        };
+        (random, seed)
     }
 
     /// The next number, as SplitMix64 mixes it.
@@ -125,7 +131,12 @@ impl Random {
     }
 
     /// A condition, at most `depth` levels above its operands.
-    pub(crate) fn condition(&mut self, depth: usize) -> Spelled {
+    pub(crate) fn expression(&mut self, depth: usize) -> Spelled {
+        self.narrow = self.chance(30);
+        self.condition(depth)
+    }
+
+    fn condition(&mut self, depth: usize) -> Spelled {
         if depth == 0 {
             return self.test();
         }
@@ -179,8 +190,7 @@ impl Random {
             join(&[&value, &same(mark), &other])
         };
         let given = if row == "input" && !column.ends_with("_or_null") {
-            let text = format!("has({row}.{column})");
-            same(&text)
+            same(&format!("has({row}.{column})"))
         } else if row != "input" && self.chance(50) {
             Spelled {
                 ours: format!("has({row}.{column})"),
@@ -205,8 +215,37 @@ impl Random {
         }
     }
 
+    /// A test of one of three columns that have few values.
+    fn narrow_test(&mut self) -> Spelled {
+        let mark = self.pick(&[" == ", " != "]);
+        let level = |random: &mut Self| {
+            if random.chance(33) {
+                return random.constant(Kind::Level);
+            }
+            let row = random.pick(&["row", "row", "input"]);
+            let column = random.pick(&["level", "level_or_null", "least"]);
+            selected(row, column)
+        };
+        match self.below(4) {
+            0 => selected("row", "done"),
+            1 => join(&[
+                &selected("row", "done"),
+                &same(mark),
+                &selected("row", "shown"),
+            ]),
+            2 => join(&[&level(self), &same(mark), &level(self)]),
+            _ => {
+                let value = self.pick(&["'a'", "'b'", "row.kind_or_null", "null"]);
+                join(&[&selected("row", "kind_or_null"), &same(mark), &same(value)])
+            }
+        }
+    }
+
     /// A condition without conditions inside.
     fn test(&mut self) -> Spelled {
+        if self.narrow {
+            return self.narrow_test();
+        }
         match self.below(14) {
             0 => {
                 let row = self.pick(&["row", "next"]);
@@ -480,9 +519,9 @@ impl Random {
 
 fn columns(kind: Kind) -> &'static [&'static str] {
     match kind {
-        Kind::Integer => &["count", "limit"],
+        Kind::Integer => &["count", "limit", LONG_INTEGER],
         Kind::Number => &["price", "rate"],
-        Kind::Text => &["title", "note"],
+        Kind::Text => &["title", "note", LONG_TEXT],
         Kind::Level => &["level", "least"],
         Kind::Day => &["day"],
         Kind::Time => &["start", "end"],

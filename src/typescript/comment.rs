@@ -1,7 +1,7 @@
 use super::literal;
 
 /// A `/** … */` comment of some paragraphs, without its last line break; empty without any.
-pub fn doc_comment(paragraphs: &[&str], indent: usize) -> String {
+pub(super) fn doc_comment(paragraphs: &[&str], indent: usize) -> String {
     let margin = " ".repeat(indent);
     let paragraphs: Vec<Vec<String>> = paragraphs
         .iter()
@@ -23,14 +23,14 @@ pub fn doc_comment(paragraphs: &[&str], indent: usize) -> String {
 }
 
 /// What the manifest says about something, as a sentence; empty where it says nothing.
-pub fn sentence(about: Option<&str>) -> String {
+pub(super) fn sentence(about: Option<&str>) -> String {
     let about = about.unwrap_or_default().trim();
     let is_open = about.ends_with(char::is_alphanumeric);
     format!("{about}{}", if is_open { "." } else { "" })
 }
 
 /// A `// …` comment of one line, without its line break.
-pub fn line_comment(paragraph: &str, indent: usize) -> String {
+pub(super) fn line_comment(paragraph: &str, indent: usize) -> String {
     format!("{}// {}", " ".repeat(indent), lines(paragraph).join(" "))
 }
 

@@ -42,7 +42,7 @@ pub(super) fn page(model: &Model, types: &Types<'_>, at: &Folders) -> String {
             .iter()
             .map(|table| TableView {
                 declaration: declaration(table, types),
-                comment: line_comment(table.about.as_deref().unwrap_or_default(), 6),
+                comment: line_comment(table.about.as_deref().unwrap_or(&table.name), 6),
                 store: assigned_whole(
                     text(format!("{}:", table.name)),
                     text(literal::string(&store(table))),

@@ -13,7 +13,7 @@ use super::base::rendered;
 use super::layout::{Doc, concat, text};
 use super::literal;
 use super::output::Folders;
-use super::syntax::{arguments, array, assigned, either, function, generic, guarded, parentheses};
+use super::syntax::{arguments, array, assigned, either, function, guarded, parentheses, promise};
 use super::types::Types;
 use crate::model::{FieldType, Operation, Sort, Table};
 use create::Create;
@@ -25,6 +25,8 @@ use update::Update;
 #[template(path = "typescript/domains/domain.ts", escape = "none")]
 struct Domain<'a> {
     table: &'a str,
+    /// Which row its functions speak of.
+    row: &'static str,
     client_type: &'a str,
     imports: Vec<String>,
     constants: Vec<String>,
@@ -64,6 +66,11 @@ pub(super) fn page(table: &Table, types: &Types<'_>, at: &Folders) -> String {
         });
     rendered(&Domain {
         table: &table.name,
+        row: if table.single_row() {
+            "the user's row"
+        } else {
+            "a row"
+        },
         client_type: &table.names.client_type,
         imports: imports::of(table, types, at),
         constants: registered.into_iter().chain(order).collect(),
@@ -83,7 +90,7 @@ pub(super) fn page(table: &Table, types: &Types<'_>, at: &Folders) -> String {
 
 fn delete(table: &Table, types: &Types<'_>) -> Delete {
     Delete {
-        signature: signature(&table.names.delete, key_params(table, types), text("void")),
+        signature: signature(&table.names.delete, key_params(table, types), "void"),
         checks: rule::now(table, Operation::Delete)
             .into_iter()
             .chain(rule::checks(table, Operation::Delete, 4))
@@ -99,15 +106,15 @@ fn pull(table: &Table) -> Pull {
         text(table.names.mapper.clone()),
     ];
     Pull {
-        signature: signature(&table.names.pull, vec![text("uid: string")], text("void")),
+        signature: signature(&table.names.pull, vec![text("uid: string")], "void"),
         call: concat([text("return pullTable"), parentheses(call), text(";")]).render(2, 2),
     }
 }
 
 /// `export async function name(…): Promise<…> {`
-fn signature(name: &str, params: Vec<Doc>, result: Doc) -> String {
+fn signature(name: &str, params: Vec<Doc>, result: &str) -> String {
     let head = format!("export async function {name}");
-    function(&head, params, Some(generic("Promise", [result]))).render(0, 0)
+    function(&head, params, Some(promise(result))).render(0, 0)
 }
 
 /// The parameters of a function that takes one row.
@@ -159,8 +166,15 @@ fn awaited(table: &Table, method: &str, argument: &'static str, indent: usize) -
 fn order_by(table: &Table, sort: &Sort) -> Doc {
     let column = text(literal::string(&sort.column));
     let key = array(table.key.iter().map(|column| text(literal::string(column))));
-    let arguments = if sort.descending {
-        parentheses([column, key, text("'descending'")])
+    let direction = if sort.descending {
+        "'descending'"
+    } else {
+        "'ascending'"
+    };
+    let arguments = if is_decimal(table, sort) {
+        parentheses([column, key, text(direction), text("compareDecimals")])
+    } else if sort.descending {
+        parentheses([column, key, text(direction)])
     } else {
         arguments([column], key)
     };
@@ -168,6 +182,13 @@ fn order_by(table: &Table, sort: &Sort) -> Doc {
         text(format!("orderBy<{}>", table.names.client_type)),
         arguments,
     ])
+}
+
+/// Whether a column that rows are sorted by holds decimal text.
+fn is_decimal(table: &Table, sort: &Sort) -> bool {
+    table
+        .field(&sort.column)
+        .is_some_and(|field| field.ty.is_decimal_text())
 }
 
 /// Whether a value of this type is never empty where it is there, so that `!value` asks

@@ -2,13 +2,13 @@ use super::syntax::{Module, module};
 
 /// Where a file finds another folder of the output.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Folder {
+pub(super) struct Folder {
     path: String,
 }
 
 impl Folder {
     /// The way from one folder to another; both are relative to the same root, with `/`.
-    pub fn seen_from(from: &str, to: &str) -> Self {
+    pub(super) fn seen_from(from: &str, to: &str) -> Self {
         let from: Vec<_> = from.split('/').collect();
         let to: Vec<_> = to.split('/').collect();
         let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
@@ -25,23 +25,14 @@ impl Folder {
     }
 
     /// The specifier of a file in the folder.
-    pub fn file(&self, name: &str) -> String {
+    pub(super) fn file(&self, name: &str) -> String {
         format!("{}/{name}", self.path)
     }
 
     /// A whole import of values from a file in the folder.
-    pub fn import(&self, names: &[&str], file: &str) -> String {
-        self.statement(Module::Import, names, file)
-    }
-
-    /// A whole import of types from a file in the folder.
-    pub fn import_types(&self, names: &[&str], file: &str) -> String {
-        self.statement(Module::ImportType, names, file)
-    }
-
-    fn statement(&self, kind: Module, names: &[&str], file: &str) -> String {
+    pub(super) fn import(&self, names: &[&str], file: &str) -> String {
         let names = names.iter().map(|name| (*name).to_owned());
-        module(kind, names, &self.file(file)).render(0, 0)
+        module(Module::Import, names, &self.file(file)).render(0, 0)
     }
 }
 

@@ -38,6 +38,35 @@ pub fn comment(text: &str) -> String {
     safe.replace("*/", "*\\/")
 }
 
+/// A number's digits without an exponent, for text that stands for a number.
+pub fn decimal(digits: &str) -> String {
+    let number = number(digits);
+    let Some((mantissa, exponent)) = number.split_once('e') else {
+        return number;
+    };
+    let exponent: i32 = exponent.parse().unwrap_or_default();
+    let (sign, mantissa) = match mantissa.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", mantissa),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let shift = usize::try_from(exponent.unsigned_abs()).unwrap_or_default();
+    let zeros = "0".repeat(shift);
+    let (whole, fraction) = if exponent < 0 {
+        let all = format!("{zeros}{whole}");
+        let at = all.len() - shift;
+        (all[..at].to_owned(), format!("{}{fraction}", &all[at..]))
+    } else {
+        let all = format!("{fraction}{zeros}");
+        (format!("{whole}{}", &all[..shift]), all[shift..].to_owned())
+    };
+    let whole = whole.trim_start_matches('0');
+    let fraction = fraction.trim_end_matches('0');
+    let point = if fraction.is_empty() { "" } else { "." };
+    let zero = if whole.is_empty() { "0" } else { "" };
+    format!("{sign}{zero}{whole}{point}{fraction}")
+}
+
 /// A key of an object literal: in quotes only where it must be.
 pub fn key(name: &str) -> String {
     if name == "__proto__" {
@@ -131,6 +160,20 @@ mod tests {
         ];
         for (written, expected) in cases {
             assert_eq!(number(written), expected);
+        }
+    }
+
+    #[test]
+    fn decimal_text_has_no_exponent() {
+        let cases = [
+            ("1e3", "1000"),
+            ("1.25e1", "12.5"),
+            ("-2.5e-3", "-0.0025"),
+            ("12e-1", "1.2"),
+            ("7.50", "7.5"),
+        ];
+        for (written, expected) in cases {
+            assert_eq!(decimal(written), expected);
         }
     }
 

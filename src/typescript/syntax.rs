@@ -181,6 +181,11 @@ pub fn coalesced(left: Doc, right: Doc) -> Doc {
     ]))
 }
 
+/// `Promise<A>`, where `A` is a plain name, which never breaks.
+pub fn promise(name: impl Into<String>) -> Doc {
+    text(format!("Promise<{}>", name.into()))
+}
+
 /// `Name<A, B>`: a generic type.
 pub fn generic(name: &'static str, arguments: impl IntoIterator<Item = Doc>) -> Doc {
     let arguments = join(arguments, &concat([text(","), line()]));

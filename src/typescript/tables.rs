@@ -52,7 +52,7 @@ fn properties(table: &Table) -> Vec<Doc> {
     let columns = table.fields.iter();
     let insert = columns
         .clone()
-        .filter(|f| table.has(Operation::Create) && f.access.create);
+        .filter(|f| table.has(Operation::Create) && is_inserted(f));
     let update = columns
         .clone()
         .filter(|f| table.has(Operation::Update) && f.access.update);
@@ -66,6 +66,7 @@ fn properties(table: &Table) -> Vec<Doc> {
         Conflict::Reject => "conflict: 'reject'",
     };
     vec![
+        assigned_whole(text("name:"), text(literal::string(&table.name))),
         list("key", &table.key),
         text(format!("keyIsRandom: {key_is_random}")),
         scope(&table.scope),
@@ -104,6 +105,11 @@ fn scope(scope: &Scope) -> Doc {
             ]),
         ]),
     }
+}
+
+/// Whether an insert carries a column: a repetition as well, which the server checks.
+fn is_inserted(field: &Field) -> bool {
+    field.access.create || field.same_as.is_some()
 }
 
 /// What the engine asks the server for: everything, unless a column would lose digits as a

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::layout::{Doc, columns, concat, group, indent, line, text};
+use super::layout::{Doc, columns, concat, text};
 use super::syntax::{
     Call, arguments, array, assigned, assigned_whole, braces, chain, generic, parentheses,
 };
@@ -157,21 +157,6 @@ impl Types<'_> {
             reader
         };
         let column = text(format!("row.{}", field.name));
-        let column = match &field.same_as {
-            // What waits to be inserted does not carry the repetition.
-            Some(original) if table.has(Operation::Create) => group(concat([
-                column,
-                indent(concat([
-                    text(" "),
-                    group(concat([
-                        text("??"),
-                        line(),
-                        text(format!("row.{original}")),
-                    ])),
-                ])),
-            ])),
-            Some(_) | None => column,
-        };
         assigned(
             text(format!("{}:", field.name)),
             concat([reader, parentheses([column])]),
@@ -269,7 +254,7 @@ impl Schema {
         let limits: Vec<_> = limits
             .into_iter()
             .filter_map(|(name, limit)| {
-                let digits = literal::number(&limit.as_ref()?.0);
+                let digits = literal::decimal(&limit.as_ref()?.0);
                 Some(text(format!("{name}: '{digits}'")))
             })
             .collect();

@@ -121,10 +121,10 @@ title = { type = "text" }
     ),
     in_table(
         Code::MissingKey,
-        r#"
+        r"
 [tables.{t}.fields]
 «title» = { null = true }
-"#,
+",
     ),
     in_table(
         Code::MissingKey,

@@ -1,10 +1,10 @@
 use super::super::client_types::is_required;
 use super::super::layout::{Doc, concat, text};
 use super::super::syntax::{
-    arguments, array, assigned, assigned_whole, coalesced, conditional, guarded, parentheses,
+    assigned, assigned_whole, coalesced, conditional, guarded, parentheses,
 };
 use super::super::types::is_random;
-use super::super::{literal, value};
+use super::super::value;
 use super::{rule, signature};
 use crate::model::{DefaultValue, Field, FieldRole, Operation, Table};
 
@@ -15,7 +15,7 @@ pub(super) struct Create {
     pub(super) columns: Vec<String>,
     pub(super) validation: String,
     pub(super) rules: Vec<String>,
-    pub(super) checks: Vec<String>,
+    pub(super) checks: String,
 }
 
 /// The function that creates a row of a table.
@@ -39,7 +39,7 @@ pub(super) fn create(table: &Table) -> Create {
         .filter(|field| is_random(field) && is_repeated(field, table))
         .collect();
     Create {
-        signature: signature(&names.create, params, text(names.client_type.clone())),
+        signature: signature(&names.create, params, &names.client_type),
         bindings: repeated
             .iter()
             .map(|field| bound(field).render(2, 2))
@@ -117,7 +117,6 @@ fn initial(field: &Field) -> Doc {
     match default {
         None if is_required(field) => input,
         None => coalesced(input, text("null")),
-        Some(default) if !field.null && is_simple(field) => coalesced(input, default),
         Some(default) => conditional(
             concat([input.clone(), text(" === undefined")]),
             default,
@@ -126,37 +125,18 @@ fn initial(field: &Field) -> Doc {
     }
 }
 
-/// Whether a default is one word, so that it can stand behind `??`.
-fn is_simple(field: &Field) -> bool {
-    match &field.default {
-        Some(DefaultValue::Json(value)) => value
-            .as_object()
-            .map(|entries| entries.is_empty())
-            .or(value.as_array().map(Vec::is_empty))
-            .unwrap_or(true),
-        Some(DefaultValue::List(items)) => items.is_empty(),
-        Some(
-            DefaultValue::Boolean(_)
-            | DefaultValue::Number(_)
-            | DefaultValue::Text(_)
-            | DefaultValue::Now
-            | DefaultValue::Random,
-        )
-        | None => true,
-    }
-}
-
 fn is_date(field: &Field) -> bool {
     field.ty == crate::model::FieldType::Date
 }
 
 /// What is asked of the other rows, in the transaction.
-fn checks(table: &Table) -> Vec<String> {
+fn checks(table: &Table) -> String {
     let taken = key_check(table);
     let unique = may_meet(table).then(|| "await requireUnique(table, next);".to_owned());
     let single = rule::single_columns(table, Operation::Create)
         .map(|column| rule::unset_others("next", column));
-    taken.into_iter().chain(unique).chain(single).collect()
+    let checks: Vec<_> = taken.into_iter().chain(unique).chain(single).collect();
+    checks.join("\n    ")
 }
 
 /// Whether a new row may have the same values as another row of the user.
@@ -176,7 +156,5 @@ fn key_check(table: &Table) -> Option<String> {
         text(format!("await db.{}.get", table.name)),
         parentheses([text(format!("next.{column}"))]),
     ]);
-    let key = array([text(literal::string(column))]);
-    let refusal = concat([text("throw new UniqueError"), arguments([], key), text(";")]);
-    Some(guarded(found, refusal).render(4, 4))
+    Some(guarded(found, text("throw new ExistsError();")).render(4, 4))
 }

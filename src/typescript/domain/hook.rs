@@ -1,6 +1,6 @@
 use super::super::comment::{doc_comment, sentence};
 use super::super::expression::Condition;
-use super::super::layout::{Doc, concat, text};
+use super::super::layout::{Doc, concat, hardline, text};
 use super::super::literal;
 use super::super::syntax::{
     Call, arguments, array, assigned, chain, conditional, either, function, generic, guarded,
@@ -16,7 +16,7 @@ pub(super) struct Hook {
     pub(super) signature: String,
     pub(super) opening: String,
     pub(super) guard: String,
-    pub(super) statements: Vec<String>,
+    pub(super) result: String,
     pub(super) closing: String,
 }
 
@@ -48,7 +48,7 @@ fn list(table: &Table, name: &str) -> Hook {
         signature: signature(name, vec![optional("uid", [text("string")])]),
         opening: opening(rows(table)),
         guard: guarded(text("!uid"), text("return [];")).render(4, 4),
-        statements: query(table, owned(table), table.sort.as_ref()),
+        result: query(table, owned(table), table.sort.as_ref()),
         closing: closing(["uid"]),
     }
 }
@@ -59,7 +59,7 @@ fn row(table: &Table, types: &Types<'_>) -> Hook {
     let result = generic("Promise", [union_argument([client, text("undefined")])]);
     if table.single_row() {
         let what = format!(
-            "The user's row of `{}`; undefined if it is missing.",
+            "The user's one row of `{}`; undefined if it is missing.",
             table.name
         );
         let get = get(table, "uid");
@@ -68,7 +68,7 @@ fn row(table: &Table, types: &Types<'_>) -> Hook {
             signature: signature(&table.names.row_hook, vec![uid]),
             opening: opening(result),
             guard: "if (!uid) return undefined;".to_owned(),
-            statements: vec![concat([text("return "), get, text(";")]).render(4, 4)],
+            result: concat([text("return "), get, text(";")]).render(4, 4),
             closing: closing(["uid"]),
         };
     }
@@ -105,7 +105,7 @@ fn row(table: &Table, types: &Types<'_>) -> Hook {
             text("return undefined;"),
         )
         .render(4, 4),
-        statements: vec![found.render(4, 4), result_of_owner.render(4, 4)],
+        result: concat([found, hardline(), result_of_owner]).render(4, 4),
         closing: closing(["uid", "id"]),
     }
 }
@@ -114,9 +114,9 @@ fn filtered(table: &Table, filter: &Filter, types: &Types<'_>) -> Hook {
     let sort = filter.sort.as_ref().or(table.sort.as_ref());
     let about = sentence(filter.about.as_deref());
     let what = format!(
-        "The user's rows of `{}` that the filter `{}` takes{}.",
+        "The user's rows of `{}` where `{}`{}.",
         table.name,
-        filter.name,
+        condition(filter),
         ordered(sort)
     );
     let params = filter.params.iter().map(|param| {
@@ -155,9 +155,23 @@ fn filtered(table: &Table, filter: &Filter, types: &Types<'_>) -> Hook {
             text("return [];"),
         )
         .render(4, 4),
-        statements: query(table, calls, sort),
+        result: query(table, calls, sort),
         closing: closing(["uid"].into_iter().chain(names)),
     }
+}
+
+/// What a row must hold, as TypeScript says it.
+fn condition(filter: &Filter) -> String {
+    let equality = filter
+        .equality
+        .iter()
+        .map(|part| format!("row.{} === {}", part.column, constant(&part.value)));
+    let rest = filter
+        .predicate
+        .iter()
+        .map(|typed| Condition::when(typed).flat());
+    let parts: Vec<_> = equality.chain(rest).collect();
+    parts.join(" && ")
 }
 
 /// `.where('user_id').equals(uid)`
@@ -177,11 +191,10 @@ fn looked_up(table: &Table, filter: &Filter) -> Vec<Call> {
         .into_iter()
         .chain(filter.equality.iter().map(|part| part.column.as_str()))
         .collect();
-    let values = filter.equality.iter().map(|part| match &part.value {
-        EqualityValue::Param(name) => text(name.clone()),
-        EqualityValue::Text(value) => text(literal::string(value)),
-        EqualityValue::Number(digits) => text(literal::number(digits)),
-    });
+    let values = filter
+        .equality
+        .iter()
+        .map(|part| text(constant(&part.value)));
     let values = array([text("uid")].into_iter().chain(values));
     vec![
         lookup(&format!("[{}]", columns.join("+"))),
@@ -192,6 +205,14 @@ fn looked_up(table: &Table, filter: &Filter) -> Vec<Call> {
     ]
 }
 
+fn constant(value: &EqualityValue) -> String {
+    match value {
+        EqualityValue::Param(name) => name.clone(),
+        EqualityValue::Text(value) => literal::string(value),
+        EqualityValue::Number(digits) => literal::number(digits),
+    }
+}
+
 fn lookup(index: &str) -> Call {
     let index = text(literal::string(index));
     Call {
@@ -200,14 +221,14 @@ fn lookup(index: &str) -> Call {
     }
 }
 
-fn query(table: &Table, mut calls: Vec<Call>, sort: Option<&Sort>) -> Vec<String> {
+fn query(table: &Table, mut calls: Vec<Call>, sort: Option<&Sort>) -> String {
     calls.push(Call {
         doc: text(".toArray()"),
         plain: true,
     });
     let found = chain(text(format!("db.{}", table.name)), calls);
     let Some(sort) = sort else {
-        return vec![concat([text("return "), found, text(";")]).render(4, 4)];
+        return concat([text("return "), found, text(";")]).render(4, 4);
     };
     let rows = assigned(
         text("const rows ="),
@@ -222,7 +243,7 @@ fn query(table: &Table, mut calls: Vec<Call>, sort: Option<&Sort>) -> Vec<String
             text(";"),
         ])
     };
-    vec![rows.render(4, 4), sorted.render(4, 4)]
+    concat([rows, hardline(), sorted]).render(4, 4)
 }
 
 fn get(table: &Table, key: &'static str) -> Doc {

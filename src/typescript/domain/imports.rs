@@ -37,8 +37,12 @@ pub(super) fn of(table: &Table, types: &Types<'_>, at: &Folders) -> Vec<String> 
     let is_single = [Operation::Create, Operation::Update]
         .into_iter()
         .any(|on| has(on) && rule::single_columns(table, on).next().is_some());
-    let sorts = table.names.list_hook.is_some()
-        && (table.sort.is_some() || table.filters.iter().any(|filter| filter.sort.is_some()));
+    let sorts: Vec<_> = table
+        .sort
+        .iter()
+        .chain(table.filters.iter().filter_map(|f| f.sort.as_ref()))
+        .filter(|_| table.names.list_hook.is_some())
+        .collect();
 
     let client_types = table
         .filters
@@ -77,7 +81,7 @@ pub(super) fn of(table: &Table, types: &Types<'_>, at: &Folders) -> Vec<String> 
         [
             (update || delete).then_some("NotFoundError"),
             refuses.then_some("RuleError"),
-            checks_key.then_some("UniqueError"),
+            checks_key.then_some("ExistsError"),
         ]
         .into_iter()
         .flatten(),
@@ -94,7 +98,18 @@ pub(super) fn of(table: &Table, types: &Types<'_>, at: &Folders) -> Vec<String> 
         .flatten(),
         "../base/mutation",
     );
-    lines.value(sorts.then_some("orderBy"), "../base/order");
+    lines.value(
+        [
+            sorts
+                .iter()
+                .any(|sort| super::is_decimal(table, sort))
+                .then_some("compareDecimals"),
+            (!sorts.is_empty()).then_some("orderBy"),
+        ]
+        .into_iter()
+        .flatten(),
+        "../base/order",
+    );
     lines.value(
         [
             delete.then_some("enqueueDelete"),

@@ -10,7 +10,7 @@ pub(super) struct Update {
     pub(super) validation: String,
     pub(super) bindings: Vec<String>,
     pub(super) next: String,
-    pub(super) checks: Vec<String>,
+    pub(super) checks: String,
 }
 
 /// The function that changes a row of a table.
@@ -29,7 +29,7 @@ pub(super) fn update(table: &Table, types: &Types<'_>) -> Update {
         concat([text("validateChanges"), parentheses(arguments), text(";")]),
     );
     Update {
-        signature: signature(&names.update, params, text("void")),
+        signature: signature(&names.update, params, "void"),
         validation: validation.render(4, 4),
         bindings: rule::now(table, Operation::Update).into_iter().collect(),
         next: assigned(
@@ -64,7 +64,7 @@ fn next(table: &Table) -> Vec<Doc> {
         .collect()
 }
 
-fn checks(table: &Table) -> Vec<String> {
+fn checks(table: &Table) -> String {
     let mut checks = rule::checks(table, Operation::Update, 4);
     if may_meet(table) {
         checks.push("await requireUnique(table, next, changes);".to_owned());
@@ -72,7 +72,7 @@ fn checks(table: &Table) -> Vec<String> {
     let single = rule::single_columns(table, Operation::Update)
         .map(|column| rule::unset_others("changes", column));
     checks.extend(single);
-    checks
+    checks.join("\n    ")
 }
 
 /// Whether a changed row may come to have the same values as another row of the user.

@@ -279,14 +279,15 @@ impl Code {
             Place::Left(parent) | Place::Right(parent) if parent.is_logical() == own.is_logical()
         );
         let operands = self.operands();
-        let alone = operands.len() == 2
-            && !operands.iter().any(|operand| operand.is_of_kind(own))
-            && !inside_kin
-            && !(place == Place::Guard && own.is_logical());
+        // Two operands keep together, where no operator of their kind is beside theirs.
+        let apart = operands.len() > 2
+            || operands.iter().any(|operand| operand.is_of_kind(own))
+            || inside_kin
+            || place == Place::Guard && own.is_logical();
         for operand in further {
             let right = concat([text(mark), line(), operand.at(Place::Right(own))]);
             parts.push(text(" "));
-            parts.push(if alone { group(right) } else { right });
+            parts.push(if apart { right } else { group(right) });
         }
         parts
     }
@@ -348,11 +349,7 @@ fn conditional([condition, then, otherwise]: &[Code; 3], place: Place) -> Doc {
     let doc = concat([condition, values]);
     match place {
         Place::Branch { .. } => doc,
-        Place::Test { .. } => group(concat([
-            indent(concat([softline(), group(doc)])),
-            softline(),
-        ])),
-        Place::Object { further: true } => group(concat([
+        Place::Test { .. } | Place::Object { further: true } => group(concat([
             indent(concat([softline(), group(doc)])),
             softline(),
         ])),
@@ -367,7 +364,9 @@ fn write_flat(doc: &Doc, out: &mut String) {
         Doc::Line(Line::Space | Line::Hard) => out.push(' '),
         Doc::Line(Line::Soft) | Doc::Break => {}
         Doc::Concat(parts) | Doc::Fill(parts) => {
-            parts.iter().for_each(|part| write_flat(part, out));
+            for part in parts {
+                write_flat(part, out);
+            }
         }
         Doc::Indent(content) | Doc::Group { content, .. } => write_flat(content, out),
         Doc::Choice(layouts) => layouts

@@ -42,7 +42,7 @@ fn random_conditions_are_written_where_asked_for() {
     let (mut random, seed) = Random::seeded();
     let mut cases = Vec::new();
     while cases.len() < CASES {
-        let spelled = random.condition(1 + cases.len() % 4);
+        let spelled = random.expression(1 + cases.len() % 4);
         let Ok(typed) = with_environment(|environment| compile(&spelled.ours, environment)) else {
             continue;
         };

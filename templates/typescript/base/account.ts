@@ -12,8 +12,10 @@ export function openAccount(uid: string): Promise<void> {
   return db.transaction('rw', db.tables, async () => {
     const session = await storedSession();
     if (session?.uid === uid) return;
-    if (session) await clearRows();
     await db.meta.put({ key: 'session', uid, epoch: epochAfter(session) });
+    // On a device that nobody has used yet, whatever is there may stay.
+    if (!session) return;
+    await clearRows();
     await restoreRows(uid);
   });
 }

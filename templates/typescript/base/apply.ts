@@ -46,8 +46,9 @@ export async function applyRows(
     const local = locals[index];
     const known = oldest ? oldest.base : local;
     if (known && !arrival.first && isOlder(row, known)) continue;
+    if (sameValue(row, known)) continue;
     if (oldest) await rebase(table, keyOf(table, row), row, entries);
-    else if (!sameValue(row, local)) puts.push(row);
+    else puts.push(row);
   }
   await store.bulkPut(puts);
 }

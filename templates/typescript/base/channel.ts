@@ -25,13 +25,17 @@ export class KeptChannel {
   constructor(uid: string, onGap: () => void) {
     this.#uid = uid;
     this.#onGap = onGap;
-    this.#inTurn(() => this.#open());
+    this.reopen();
   }
 
   /** Opens it again if it was lost, without waiting for the next try. */
   refresh(): void {
-    const fine = this.#state === 'live' || this.#state === 'connecting';
-    if (!fine || !this.#channel) this.#inTurn(() => this.#open());
+    if (this.#state === 'degraded' || !this.#channel) this.reopen();
+  }
+
+  /** Opens it again although it seems well: a dead socket is noticed late. */
+  reopen(): void {
+    void this.#inTurn(() => this.#open());
   }
 
   async close(): Promise<void> {
@@ -80,8 +84,8 @@ export class KeptChannel {
     if (this.#closed) return;
     const limit = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.#failures);
     this.#failures += 1;
-    const open = () => void this.#inTurn(() => this.#open());
-    this.#cancelTimer = after(limit / 2 + (random() * limit) / 2, open);
+    const wait = limit / 2 + (random() * limit) / 2;
+    this.#cancelTimer = after(wait, () => this.reopen());
   }
 
   #take(signal: Signal): void {

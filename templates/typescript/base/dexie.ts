@@ -20,9 +20,7 @@ export class OfflineDB extends Dexie {
     // Every live store is listed: Dexie deletes what the newest version omits.
     this.version({{ version }}).stores({
 {%- for table in tables %}
-{%- if !table.comment.is_empty() %}
 {{ table.comment }}
-{%- endif %}
       {{ table.store }},
 {% endfor %}
       // Local changes that wait for the server
@@ -32,7 +30,7 @@ export class OfflineDB extends Dexie {
       meta: 'key',
 {%- if !removed.is_empty() %}
 
-      // Stores of former tables
+      // No longer used
 {%- for name in removed %}
       {{ name }}: null,
 {%- endfor %}

@@ -7,6 +7,15 @@ export class NotFoundError extends Error {
   }
 }
 
+/** A row with this key is there already. */
+export class ExistsError extends Error {
+  override readonly name = 'ExistsError';
+
+  constructor() {
+    super('Item already exists');
+  }
+}
+
 /** A value does not fit its column; `issues` tells which and why. */
 export class ValidationError extends Error {
   override readonly name = 'ValidationError';
@@ -35,10 +44,12 @@ export class RuleError extends Error {
 /** Another row already has these values. */
 export class UniqueError extends Error {
   override readonly name = 'UniqueError';
+  readonly constraint: string;
   readonly columns: readonly string[];
 
-  constructor(columns: readonly string[]) {
+  constructor(constraint: string, columns: readonly string[]) {
     super(`Another item has the same ${columns.join(' and ')}`);
+    this.constraint = constraint;
     this.columns = columns;
   }
 }
@@ -86,8 +97,8 @@ export type Failure = { code: string; message: string; status: number };
 export type Verdict = 'signed-out' | 'transient' | 'refused';
 
 // Classes of SQLSTATE that speak of the row: bad data, a broken constraint, an
-// exception raised by a trigger.
-const ROW_ERROR = /^(22|23)...$|^P0001$/;
+// exception that a trigger raised, as such or as a status.
+const ROW_ERROR = /^(22|23)...$|^P0001$|^PT4..$/;
 const TOO_LARGE = new Set([413, 414]);
 // What a look at the row has shown.
 const SEEN = new Set(['exists', 'denied', 'gone', 'conflict']);

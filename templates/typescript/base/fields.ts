@@ -21,11 +21,27 @@ export const time = normalised(toTime, 'Must be a time of day');
 /** A day of the calendar. */
 export const date = z.iso.date();
 
-/** A whole number of 64 bits, as decimal text. */
-export const bigint = normalised(toBigint, 'Must be a whole number');
+/** A number of so many digits in all, so many of them after the point. */
+export function numeric(precision: number, scale: number) {
+  const limit = 10 ** (precision - scale);
+  return z
+    .number()
+    .multipleOf(Number(`1e-${scale}`))
+    .gt(-limit)
+    .lt(limit);
+}
 
-/** A number with more digits than JavaScript counts, as decimal text. */
-export const decimal = normalised(toDecimal, 'Must be a decimal number');
+/** A whole number of 64 bits, as decimal text. */
+export function bigint(limits: Limits = {}) {
+  return limited(normalised(toBigint, 'Must be a whole number'), limits);
+}
+
+/** A number of more digits than JavaScript counts, as decimal text. */
+export function decimal(precision: number, scale: number, limits: Limits = {}) {
+  const message = `Must be a number of ${precision} digits, ${scale} of them after the point`;
+  const toText = (text: string) => toScale(text, precision, scale);
+  return limited(normalised(toText, message), limits);
+}
 
 /** An e-mail address. */
 export const email = z.email();
@@ -71,6 +87,47 @@ function toBigint(value: string): string | undefined {
   return BigInt.asIntN(64, BigInt(value)) === BigInt(value)
     ? toDecimal(value)
     : undefined;
+}
+
+function toScale(
+  value: string,
+  precision: number,
+  scale: number,
+): string | undefined {
+  const [whole = '', fraction = ''] = toDecimal(value)?.split('.') ?? [];
+  const digits = fraction.replace(/0+$/, '').padEnd(scale, '0');
+  const isWhole = whole === '0' || whole === '-0';
+  const length = isWhole ? 0 : whole.replace('-', '').length;
+  if (!whole || digits.length > scale || length > precision - scale) {
+    return undefined;
+  }
+  return scale > 0 ? `${whole}.${digits}` : whole;
+}
+
+type Limits = { min?: string; max?: string };
+
+function limited<T extends z.ZodType<string>>(schema: T, limits: Limits) {
+  const { min, max } = limits;
+  return schema
+    .refine((value) => min === undefined || isAtMost(min, value), {
+      message: `Must be at least ${min}`,
+    })
+    .refine((value) => max === undefined || isAtMost(value, max), {
+      message: `Must be at most ${max}`,
+    });
+}
+
+function isAtMost(a: string, b: string): boolean {
+  const digits = Math.max(fractionOf(a).length, fractionOf(b).length);
+  const units = (value: string) => {
+    const [whole = ''] = value.split('.');
+    return BigInt(whole + fractionOf(value).padEnd(digits, '0'));
+  };
+  return units(a) <= units(b);
+}
+
+function fractionOf(value: string): string {
+  return value.split('.')[1] ?? '';
 }
 
 function isStorable(value: string): boolean {

@@ -1,5 +1,5 @@
 import type Dexie from 'dexie';
-import { takeOver } from './takeover';
+import { takeOver, takeOverOutbox } from './takeover';
 
 /** Something that a schema version does to what is already stored. */
 export type SchemaStep = { id: string; version: number } & (
@@ -31,7 +31,7 @@ async function runSteps(
   const missing = await db.transaction('r', 'meta', async () =>
     missingOf(db, steps),
   );
-  if (missing.length === 0) return;
+  if (missing.length === 0 && !(await hasStrays(db))) return;
 
   await db.transaction('rw', db.tables, async () => {
     // Asked again: another tab may have been first.
@@ -39,6 +39,16 @@ async function runSteps(
       await runStep(db, step);
       await db.table('meta').put(recordOf(step));
     }
+    await takeOverOutbox(db);
+  });
+}
+
+// A tab that still runs the hand-written layer goes on writing entries in its
+// own format, which no index of ours holds.
+async function hasStrays(db: Dexie): Promise<boolean> {
+  return db.transaction('r', 'outbox', async () => {
+    const outbox = db.table('outbox');
+    return (await outbox.count()) > (await outbox.orderBy('seq').count());
   });
 }
 

@@ -5,7 +5,7 @@ import { UniqueError } from './errors';
 import { enqueueUpdate } from './outbox';
 import { requireUser } from './session';
 import { keyOf, keyText, pick } from './table';
-import type { Row, SyncTable, Unique } from './table';
+import type { RecordKey, Row, SyncTable, Unique } from './table';
 
 /**
  * One local change: a transaction over the table and what sync needs, so that
@@ -40,9 +40,9 @@ export async function requireUnique(
     // Null is never the same as null.
     if (columns.some((column) => row[column] === null)) continue;
     const others = await rowsLike(table, row, unique).toArray();
-    if (others.some((other) => !isSameRow(table, other, row))) {
-      throw new UniqueError(columns);
-    }
+    if (others.every((other) => isSameRow(table, other, row))) continue;
+    const shown = columns.filter((column) => column !== table.scope.column);
+    throw new UniqueError(unique.constraint, shown);
   }
 }
 
@@ -72,7 +72,7 @@ function rowsLike(
   table: SyncTable,
   row: Row,
   { columns, foundBy }: Unique,
-): Collection<Row> {
+): Collection<Row, RecordKey> {
   switch (foundBy) {
     case 'index':
       return storeOf(table).where(pick(row, columns));
@@ -85,7 +85,7 @@ function rowsLike(
   }
 }
 
-function rowsOfOwner(table: SyncTable, row: Row): Collection<Row> {
+function rowsOfOwner(table: SyncTable, row: Row): Collection<Row, RecordKey> {
   const { column } = table.scope;
   return storeOf(table).where(column).equals(String(row[column]));
 }
@@ -94,6 +94,6 @@ function isSameRow(table: SyncTable, a: Row, b: Row): boolean {
   return keyText(keyOf(table, a)) === keyText(keyOf(table, b));
 }
 
-function storeOf(table: SyncTable): Table<Row> {
-  return db.table<Row>(table.name);
+function storeOf(table: SyncTable): Table<Row, RecordKey> {
+  return db.table<Row, RecordKey>(table.name);
 }

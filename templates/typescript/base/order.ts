@@ -11,6 +11,7 @@ export function orderBy<T extends Row>(
   column: keyof T & string,
   key: readonly (keyof T & string)[],
   direction: 'ascending' | 'descending' = 'ascending',
+  compare: Order<unknown> = compareValues,
 ): Order<T> {
   const sign = direction === 'ascending' ? 1 : -1;
   return (a, b) => {
@@ -20,19 +21,32 @@ export function orderBy<T extends Row>(
   };
 }
 
+/** Compares decimal numbers that are kept as text. */
+export function compareDecimals(a: unknown, b: unknown): number {
+  const [x, y] = [String(a), String(b)];
+  const [minusX, minusY] = [x.startsWith('-'), y.startsWith('-')];
+  if (minusX !== minusY) return minusX ? -1 : 1;
+  return minusX ? rankDigits(y.slice(1), x.slice(1)) : rankDigits(x, y);
+}
+
+function rankDigits(a: string, b: string): number {
+  const [wholeA = '', wholeB = ''] = [a.split('.')[0], b.split('.')[0]];
+  return rank(wholeA.length, wholeB.length) || rank(a, b);
+}
+
 function compareKeys<T extends Row>(
   a: T,
   b: T,
   key: readonly (keyof T & string)[],
 ): number {
   for (const column of key) {
-    const order = compare(a[column], b[column]);
+    const order = compareValues(a[column], b[column]);
     if (order !== 0) return order;
   }
   return 0;
 }
 
-function compare(a: unknown, b: unknown): number {
+function compareValues(a: unknown, b: unknown): number {
   if (typeof a === 'string' && typeof b === 'string') return rank(a, b);
   if (typeof a === 'number' && typeof b === 'number') return rank(a, b);
   if (typeof a === 'boolean' && typeof b === 'boolean') {

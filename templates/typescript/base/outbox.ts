@@ -3,7 +3,7 @@ import Dexie from 'dexie';
 import { db } from './dexie';
 import { now } from './runtime';
 import type { OutboxEntry } from './stored';
-import { keyOf, keyText, pick } from './table';
+import { isOlder, keyOf, keyText, pick } from './table';
 import type { RecordKey, Row, SyncTable } from './table';
 
 // Every function here belongs into the transaction that changes the row: after
@@ -27,7 +27,11 @@ export async function enqueueUpdate(
   existing: Row,
   changes: Row,
 ): Promise<void> {
-  const waiting = await entriesOfRow(table.name, uid, keyOf(table, existing));
+  const key = keyOf(table, existing);
+  const waiting = await revived(
+    await entriesOfRow(table.name, uid, key),
+    changes,
+  );
   const last = unsent(waiting.at(-1));
   if (last && last.op !== 'delete' && (await mayMerge(table, last, changes))) {
     await revise(last, last.op, { ...last.payload, ...changes });
@@ -43,13 +47,15 @@ export async function enqueueDelete(
   uid: string,
   existing: Row,
 ): Promise<void> {
-  const waiting = await entriesOfRow(table.name, uid, keyOf(table, existing));
-  const payload = pick(existing, table.key);
-  const last = unsent(waiting.at(-1));
-  if (last?.op === 'insert') {
-    await db.outbox.delete(last.id);
+  const key = keyOf(table, existing);
+  const waiting = await revived(await entriesOfRow(table.name, uid, key), {});
+  if (waiting[0]?.op === 'insert' && waiting.every(unsent)) {
+    // The server never had the row.
+    await db.outbox.bulkDelete(waiting.map(({ id }) => id));
     return;
   }
+  const payload = pick(existing, table.key);
+  const last = unsent(waiting.at(-1));
   if (last?.op === 'update' && !touches(last.payload, table.rules.delete)) {
     await revise(last, 'delete', payload);
     return;
@@ -114,8 +120,8 @@ export function replay(
 }
 
 function merged(row: Row, { payload, created_at }: OutboxEntry): Row {
-  const updated_at = [String(row.updated_at), created_at].sort()[1];
-  return { ...row, ...payload, updated_at };
+  const edit = { ...payload, updated_at: created_at };
+  return isOlder(row, edit) ? { ...row, ...edit } : { ...row, ...payload };
 }
 
 // The columns that an insert does not carry are the server's to fill.
@@ -129,7 +135,6 @@ async function append(
   waiting: readonly OutboxEntry[],
   change: { op: OutboxEntry['op']; payload: Row; row: Row | null },
 ): Promise<void> {
-  await reviveRefused(waiting);
   const { op, payload, row } = change;
   await db.outbox.add({
     id: generateUUID(),
@@ -167,10 +172,19 @@ function expected(
 }
 
 // A refused change was not applied. Once its row is edited again it is worth
-// another try, so that the edit is not held back for ever.
-async function reviveRefused(waiting: readonly OutboxEntry[]): Promise<void> {
-  const refused = waiting.filter((entry) => entry.status === 'failed');
-  await db.outbox.bulkPut(refused.map((entry) => ({ ...entry, ...FRESH })));
+// another try, with the new values in place of those that were refused; else it
+// would hold the edit back for ever.
+async function revived(
+  waiting: readonly OutboxEntry[],
+  changes: Row,
+): Promise<OutboxEntry[]> {
+  const entries = waiting.map((entry) => {
+    if (entry.status === 'pending') return entry;
+    const newer = pick(changes, Object.keys(entry.payload));
+    return { ...entry, ...FRESH, payload: { ...entry.payload, ...newer } };
+  });
+  await db.outbox.bulkPut(entries.filter((entry, i) => entry !== waiting[i]));
+  return entries;
 }
 
 const FRESH = { status: 'pending', error: null, next_attempt_at: 0 } as const;

@@ -27,10 +27,17 @@ export async function perform(
         return await remove(token, table, entry);
     }
   } catch (error) {
-    if (!(error instanceof RequestError)) throw error;
-    const { code, message, status } = error;
-    return { failure: { code, message, status } };
+    return { failure: failureOf(error) };
   }
+}
+
+// What nobody foresaw must not stop the queue: the entry alone is tried again.
+function failureOf(error: unknown): Failure {
+  if (!(error instanceof RequestError)) {
+    return { code: '', message: String(error), status: 0 };
+  }
+  const { code, message, status } = error;
+  return { code, message, status };
 }
 
 // A row that is there already may be our own, from an attempt whose answer was

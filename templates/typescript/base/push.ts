@@ -1,15 +1,15 @@
-import { planOf, Held } from './queue';
 import { db } from './dexie';
+import { SignedOutError, verdictOf } from './errors';
 import { requireToken } from './fetch';
 import { entriesOf } from './outbox';
 import { perform } from './perform';
+import { Held, planOf } from './queue';
 import { databaseName, isOnline, withLock } from './runtime';
 import { sessionOf, type Session } from './session';
 import { acknowledged, postponed, refused, stamp } from './stamp';
 import { counted, report } from './status';
 import type { OutboxEntry } from './stored';
 import { tableNamed } from './tables';
-import { verdictOf } from './errors';
 
 /**
  * Sends what waits in the outbox, one entry after the other in the order in
@@ -42,11 +42,11 @@ async function drain(uid: string): Promise<void> {
       tried.add(entry.id);
       if (held.has(entry)) continue;
       const outcome = await sendEntry(session, entry);
-      if (outcome === 'stop') return;
-      if (outcome !== 'done') held.add(entry);
+      if (outcome === 'refused') held.behindRefused(entry);
+      else if (outcome !== 'done') held.behindWaiting(entry);
       failures = outcome === 'later' ? failures + 1 : 0;
       // Twice in a row is not the entry's fault: the server is not well.
-      if (failures > 1) return;
+      if (failures > 1) throw new Error('The server does not answer');
     }
   }
 }
@@ -56,9 +56,8 @@ async function drain(uid: string): Promise<void> {
  * - `later`: it failed in a way that can pass
  * - `refused`: the server will not have it
  * - `skipped`: it was not to be sent any more, or its answer came too late
- * - `stop`: nothing can be sent at all
  */
-type Outcome = 'done' | 'later' | 'refused' | 'skipped' | 'stop';
+type Outcome = 'done' | 'later' | 'refused' | 'skipped';
 
 async function sendEntry(
   session: Session,
@@ -90,6 +89,6 @@ async function sendEntry(
     case 'signed-out':
       await postponed(session, entry, result.failure);
       report({ signedOut: true });
-      return 'stop';
+      throw new SignedOutError();
   }
 }

@@ -8,32 +8,36 @@ const LONGEST_DELAY = 300_000;
 const CROWDED_DELAY = 5_000;
 
 /** What may be sent now, in order, and when something more may be. */
-export type Plan = { due: OutboxEntry[]; wakeAt: number | null };
+export type Plan = {
+  due: OutboxEntry[];
+  wakeAt: number | null;
+  /** When the last local change was made; empty without any. */
+  lastEdit: string;
+};
 
 /** Goes through the entries of a user, in order, as a push would. */
 export function planOf(entries: readonly OutboxEntry[]): Plan {
   const held = new Held();
   const due: OutboxEntry[] = [];
   let wakeAt: number | null = null;
+  let lastEdit = '';
   for (const entry of entries) {
+    if (entry.created_at > lastEdit) lastEdit = entry.created_at;
     if (held.has(entry)) continue;
     const at = dueAt(entry);
-    if (at <= now() && entry.status === 'pending') {
+    if (entry.status === 'failed') {
+      held.behindRefused(entry);
+    } else if (at > now()) {
+      held.behindWaiting(entry);
+      wakeAt = Math.min(at, wakeAt ?? at);
+    } else {
       due.push(entry);
-      continue;
     }
-    held.add(entry);
-    if (entry.status === 'pending') wakeAt = Math.min(at, wakeAt ?? at);
   }
-  return { due, wakeAt };
+  return { due, wakeAt, lastEdit };
 }
 
-/**
- * What must not be sent because of an entry that could not be: later entries of
- * its row and, while it is still to be tried, of its table if that has unique
- * columns, because they may need what it sets free. What the server has refused
- * holds back its own row only.
- */
+/** What must not be sent because of an earlier entry that could not be. */
 export class Held {
   readonly #rows = new Set<string>();
   readonly #tables = new Set<string>();
@@ -42,12 +46,19 @@ export class Held {
     return this.#rows.has(rowOf(entry)) || this.#tables.has(entry.table);
   }
 
-  add(entry: OutboxEntry): void {
+  /** What the server has refused holds back its own row only. */
+  behindRefused(entry: OutboxEntry): void {
+    this.#rows.add(rowOf(entry));
+  }
+
+  /**
+   * What is still to be tried holds back its row and, where the table has unique
+   * columns, all later changes of the table: they may need what it sets free.
+   */
+  behindWaiting(entry: OutboxEntry): void {
     this.#rows.add(rowOf(entry));
     const unique = tableNamed(entry.table)?.unique ?? [];
-    if (entry.status === 'pending' && unique.length > 0) {
-      this.#tables.add(entry.table);
-    }
+    if (unique.length > 0) this.#tables.add(entry.table);
   }
 }
 

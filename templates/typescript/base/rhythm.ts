@@ -24,6 +24,7 @@ export class Rhythm {
   #began = -Infinity;
   #firstTrigger: number | null = null;
   #planned: number | null = null;
+  #restsUntil = -Infinity;
   #running = false;
   #failures = 0;
   #stopped = false;
@@ -33,13 +34,16 @@ export class Rhythm {
     this.#beat = beat;
   }
 
-  /** Asks for a run. One that comes during a run asks for one more. */
+  /** Asks for a run now. One that comes during a run asks for one more. */
   trigger(): void {
     this.#firstTrigger ??= monotonic();
     this.#schedule();
   }
 
-  /** Asks for a run in so many milliseconds, unless one comes sooner. */
+  /**
+   * Asks for a run in so many milliseconds, unless one comes sooner; after a
+   * failure it waits until it is time to try again.
+   */
   triggerIn(ms: number): void {
     this.#planned = monotonic() + ms;
     this.#schedule();
@@ -53,7 +57,8 @@ export class Rhythm {
   #schedule(): void {
     this.#cancel();
     if (this.#stopped || this.#running) return;
-    const at = Math.min(this.#triggeredAt(), this.#planned ?? Infinity);
+    const planned = Math.max(this.#planned ?? Infinity, this.#restsUntil);
+    const at = Math.min(this.#triggeredAt(), planned);
     if (at === Infinity) return;
     const wait = Math.max(0, at - monotonic());
     this.#cancel = after(wait, () => void this.#run());
@@ -74,11 +79,13 @@ export class Rhythm {
     try {
       await this.#task();
       this.#failures = 0;
+      this.#restsUntil = -Infinity;
     } catch {
       // The task has said why. Chance keeps many devices from coming at once.
       const limit = Math.min(LONGEST_RETRY, FIRST_RETRY * 2 ** this.#failures);
       this.#failures += 1;
-      this.#planned = monotonic() + limit * (0.5 + random() / 2);
+      this.#planned = monotonic();
+      this.#restsUntil = this.#planned + limit * (0.5 + random() / 2);
     }
     this.#running = false;
     this.#schedule();

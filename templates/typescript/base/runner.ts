@@ -33,6 +33,7 @@ export class Runner {
   readonly #channel: KeptChannel;
   readonly #endings: (() => void)[];
   #cancelInterval: () => void = () => undefined;
+  #lastEdit = '';
 
   constructor(uid: string, pulls: readonly Pull[]) {
     this.uid = uid;
@@ -45,7 +46,7 @@ export class Runner {
     const outbox = this.#watchOutbox();
     this.#endings = [
       () => outbox.unsubscribe(),
-      onConnection(() => isOnline() && this.#wake()),
+      onConnection(() => this.#followConnection()),
       onVisibility(() => isVisible() && this.#wake()),
       this.#watchTokens(),
     ];
@@ -76,9 +77,12 @@ export class Runner {
     });
   }
 
-  #follow({ due, wakeAt }: Plan): void {
-    if (due.length > 0) this.#push.trigger();
+  // A new change is sent at once; what was tried before keeps its time.
+  #follow({ due, wakeAt, lastEdit }: Plan): void {
+    if (lastEdit > this.#lastEdit) this.#push.trigger();
+    else if (due.length > 0) this.#push.triggerIn(PUSH_BEAT.longest);
     else if (wakeAt !== null) this.#push.triggerIn(wakeAt - now());
+    this.#lastEdit = lastEdit;
   }
 
   // A token may come late, or be renewed: what waited for it goes on. Inside
@@ -92,6 +96,12 @@ export class Runner {
     return () => data.subscription.unsubscribe();
   }
 
+  #followConnection(): void {
+    if (!isOnline()) return;
+    this.#channel.reopen();
+    this.#wake();
+  }
+
   #wake(): void {
     this.#pull.trigger();
     this.#channel.refresh();
@@ -103,8 +113,7 @@ export class Runner {
 
   #beatSlowly(): void {
     this.#cancelInterval = after(SLOW_INTERVAL, () => {
-      this.#pull.trigger();
-      this.#push.trigger();
+      this.#wake();
       this.#beatSlowly();
     });
   }
@@ -112,6 +121,7 @@ export class Runner {
   async #pushNow(): Promise<void> {
     try {
       await pushOutbox(this.uid);
+      this.#follow(planOf(await entriesOf(this.uid)));
       reportProblem('push');
     } catch (error) {
       reportProblem('push', String(error));

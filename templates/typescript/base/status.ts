@@ -1,3 +1,5 @@
+{{ types.import(["sameValue"], "utils") }}
+
 /**
  * The one channel of this tab.
  * - `off`: sync is not running
@@ -51,14 +53,15 @@ export function onEngineStatus(listener: () => void): () => void {
 
 /** Changes a part of the status. */
 export function report(change: Partial<EngineStatus>): void {
-  current = { ...current, ...change };
+  const next = { ...current, ...change };
+  if (sameValue(next, current)) return;
+  current = next;
   listeners.forEach((listener) => listener());
 }
 
 /** Notes why something did not succeed, or that now it has (no message). */
 export function reportProblem(source: string, message?: string): void {
-  const { [source]: before, ...others } = current.problems;
-  if (before === message) return;
+  const { [source]: _, ...others } = current.problems;
   const problems =
     message === undefined ? others : { ...others, [source]: message };
   report({ problems });
@@ -66,8 +69,12 @@ export function reportProblem(source: string, message?: string): void {
 
 /** Notes a row that could not be read. */
 export function reportUnreadable(row: string, message: string): void {
-  if (current.unreadable[row] === message) return;
   report({ unreadable: { ...current.unreadable, [row]: message } });
+}
+
+/** Forgets what went wrong: it was another user's, or another time. */
+export function resetReports(): void {
+  report({ signedOut: false, problems: {}, unreadable: {} });
 }
 
 /** Counts a task among those that are running. */

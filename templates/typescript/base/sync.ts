@@ -4,6 +4,7 @@ import { pullTable } from './pull';
 import { pushOutbox } from './push';
 import { setupCentralizedRealtimeSubscription } from './realtime';
 import { Runner, type Pull } from './runner';
+import { resetReports } from './status';
 import { allTables } from './tables';
 
 export { pullTable, pushOutbox, setupCentralizedRealtimeSubscription };
@@ -69,6 +70,7 @@ async function stopRunner(): Promise<void> {
   const stopped = runner;
   runner = null;
   await stopped?.stop();
+  resetReports();
 }
 
 function inTurn<T>(task: () => Promise<T>): Promise<T> {

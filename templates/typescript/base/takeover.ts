@@ -2,17 +2,16 @@ import type Dexie from 'dexie';
 {{ types.import(["toTimestamp"], "utils") }}
 import { now } from './runtime';
 import type { OutboxEntry } from './stored';
-import { keyOf, keyText, pick, type Row, type SyncTable } from './table';
+import { keyOf, keyText, pick } from './table';
+import type { RecordKey, Row, SyncTable } from './table';
 import { allTables, tableNamed } from './tables';
 
 /**
- * Takes over what a layer written by hand left behind: rows with timestamps in
- * the form of `toISOString()`, and edits that never reached the server. Run a
- * second time, it finds nothing to do.
+ * Takes over the rows that a layer written by hand left behind: their times get
+ * the form of this one, and all tables are pulled from the beginning, once.
  */
 export async function takeOver(db: Dexie): Promise<void> {
   for (const table of allTables) await takeOverRows(db, table);
-  await takeOverOutbox(db);
   await forgetWatermarks(db);
 }
 
@@ -41,20 +40,31 @@ type HandWritten = {
   attempts: number;
 };
 
-async function takeOverOutbox(db: Dexie): Promise<void> {
+/** Takes over the edits of such a layer that never reached the server. */
+export async function takeOverOutbox(db: Dexie): Promise<void> {
   const outbox = db.table<OutboxEntry | HandWritten, string>('outbox');
   const entries = await outbox.toArray();
   let seq = Math.max(0, ...entries.map((e) => ('seq' in e ? e.seq : 0)));
 
-  const seen = new Set<string>();
+  const seen = new Set(
+    entries.filter((entry) => !isHandWritten(entry)).map(rowOf),
+  );
   for (const old of entries.filter(isHandWritten).sort(inOrder)) {
     seq += 1;
     const entry = converted(old, seq, db.verno);
-    const row = keyText([old.user_id, old.table, keyText(entry.record_id)]);
-    if (!seen.has(row)) entry.base = await baseOf(db, entry);
-    seen.add(row);
+    if (Object.keys(entry.payload).length === 0) {
+      // It only carried columns that are the server's to change.
+      await outbox.delete(old.id);
+      continue;
+    }
+    if (!seen.has(rowOf(entry))) entry.base = await baseOf(db, entry);
+    seen.add(rowOf(entry));
     await outbox.put(entry);
   }
+}
+
+function rowOf({ user_id, table, record_id }: OutboxEntry): string {
+  return keyText([user_id, table, keyText(record_id)]);
 }
 
 function isHandWritten(entry: OutboxEntry | HandWritten): entry is HandWritten {
@@ -89,7 +99,7 @@ function converted(
     seq,
     user_id: old.user_id,
     table: old.table,
-    record_id: table ? keyOf(table, old.payload) : old.id,
+    record_id: (table && keyIn(table, old)) ?? old.id,
     op: old.op,
     payload: table ? payloadOf(table, old) : old.payload,
     base: null,
@@ -105,6 +115,15 @@ function converted(
     version,
     created_at: momentOf(old),
   };
+}
+
+// An entry without a key cannot be sent; it stays, to be refused.
+function keyIn(table: SyncTable, old: HandWritten): RecordKey | undefined {
+  try {
+    return keyOf(table, old.payload);
+  } catch {
+    return undefined;
+  }
 }
 
 function payloadOf(table: SyncTable, { op, payload }: HandWritten): Row {

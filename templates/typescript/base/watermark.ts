@@ -1,9 +1,8 @@
-{{ types.import(["nowISO", "timestampText"], "utils") }}
+{{ types.import(["nowISO", "sameValue", "timestampText"], "utils") }}
 import { db } from './dexie';
 import type { Cursor } from './page';
 import { monotonic } from './runtime';
 import { watermarkKey, type Watermark } from './stored';
-{{ types.import(["sameValue"], "utils") }}
 import type { SyncTable } from './table';
 
 // A transaction may commit behind rows that carry a later time than its own.
@@ -29,7 +28,8 @@ export async function watermarkOf(
 /** Where the next pull starts; null: from the beginning. */
 export function startOf({ cursor, settled }: Watermark): Cursor | null {
   if (!cursor || settled) return cursor;
-  const updated_at = timestampText(Date.parse(cursor.updated_at) - OVERLAP);
+  const moment = Date.parse(`${cursor.updated_at.slice(0, 23)}Z`);
+  const updated_at = timestampText(moment - OVERLAP);
   return { updated_at, key: null };
 }
 

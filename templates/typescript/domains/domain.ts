@@ -16,9 +16,7 @@
   {{ hook.opening }}
     {{ hook.guard }}
 
-{%- for statement in hook.statements %}
-    {{ statement }}
-{%- endfor %}
+    {{ hook.result }}
   {{ hook.closing }}
 }
 {%- endfor %}
@@ -28,7 +26,7 @@
 {%- endif %}
 {%- if let Some(create) = create %}
 
-/** Creates a row of `{{ table }}`; returns it as it is stored. */
+/** Creates {{ row }} of `{{ table }}`; returns it as it is stored. */
 {{ create.signature }}
   const now = nowISO();
 {%- for binding in create.bindings %}
@@ -47,10 +45,8 @@
 {%- endfor %}
 
   return mutate(uid, table, async () => {
-{%- for check in create.checks %}
-    {{ check }}
-{%- endfor %}
 {%- if !create.checks.is_empty() %}
+    {{ create.checks }}
 {% endif %}
     // 2. Write to Dexie first (instant optimistic update)
     {{ put }}
@@ -63,7 +59,7 @@
 {%- endif %}
 {%- if let Some(update) = update %}
 
-/** Changes the given columns of a row of `{{ table }}`; the others stay. */
+/** Changes the given columns of {{ row }} of `{{ table }}`; the others stay. */
 {{ update.signature }}
   await mutate(uid, table, async () => {
     {{ existing }}
@@ -76,9 +72,10 @@
     {{ binding }}
 {%- endfor %}
     {{ update.next }}
-{%- for check in update.checks %}
-    {{ check }}
-{%- endfor %}
+{%- if !update.checks.is_empty() %}
+
+    {{ update.checks }}
+{%- endif %}
 
     // 2. Write to Dexie first (instant optimistic update)
     {{ put }}
@@ -90,7 +87,7 @@
 {%- endif %}
 {%- if let Some(delete) = delete %}
 
-/** Deletes a row of `{{ table }}`. */
+/** Deletes {{ row }} of `{{ table }}`. */
 {{ delete.signature }}
   await mutate(uid, table, async () => {
     // 1. Validate before enqueue

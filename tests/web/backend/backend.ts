@@ -126,7 +126,7 @@ export async function startBackend(port: number): Promise<Backend> {
       faults = [];
       requests.length = 0;
       Object.assign(realtime.faults, {
-        activationDelayMs: 0,
+        holdActivation: false,
         refuseUpgrade: false,
         refuseJoin: null,
         rewrite: null,

@@ -26,8 +26,8 @@ interface Channel {
 }
 
 export interface RealtimeFaults {
-  /** How long after the join the subscription becomes active. */
-  activationDelayMs: number;
+  /** Joins are answered, but no subscription becomes active before `activateHeld`. */
+  holdActivation: boolean;
   refuseUpgrade: boolean;
   refuseJoin: string | null;
   /** Changes an event before it is sent; null drops it. */
@@ -41,7 +41,7 @@ export interface RealtimeFaults {
  */
 export class Realtime {
   readonly faults: RealtimeFaults = {
-    activationDelayMs: 0,
+    holdActivation: false,
     refuseUpgrade: false,
     refuseJoin: null,
     rewrite: null,
@@ -52,7 +52,6 @@ export class Realtime {
   readonly activations: string[] = [];
   private readonly sockets = new WebSocketServer({ noServer: true });
   private readonly channels = new Set<Channel>();
-  private readonly timers = new Set<ReturnType<typeof setTimeout>>();
   private queue: Promise<void> = Promise.resolve();
   private nextId = 1;
 
@@ -80,6 +79,13 @@ export class Realtime {
     return [...this.channels].filter(({ active }) => active).map(({ topic }) => topic);
   }
 
+  async activateHeld(): Promise<void> {
+    this.faults.holdActivation = false;
+    for (const channel of this.channels) {
+      if (!channel.active) await this.activate(channel);
+    }
+  }
+
   dropSockets(): void {
     for (const socket of this.sockets.clients) socket.terminate();
   }
@@ -101,7 +107,6 @@ export class Realtime {
   async close(): Promise<void> {
     // A client that comes back now would keep the server open.
     this.faults.refuseUpgrade = true;
-    for (const timer of this.timers) clearTimeout(timer);
     this.dropSockets();
     this.sockets.close();
     await this.queue;
@@ -159,11 +164,7 @@ export class Realtime {
     this.joins.push({ topic, subject, tables: bindings.map(({ table }) => table) });
     reply('ok', { postgres_changes: bindings });
 
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      void this.activate(channel);
-    }, this.faults.activationDelayMs);
-    this.timers.add(timer);
+    if (!this.faults.holdActivation) await this.activate(channel);
   }
 
   private async activate(channel: Channel): Promise<void> {

@@ -146,14 +146,20 @@ describe.skipIf(noBackend)('realtime', () => {
   });
 
   it('catches up with what was committed before the subscription was active', async () => {
-    world.backend.realtime.faults.activationDelayMs = 700;
+    world.backend.realtime.faults.holdActivation = true;
     const device = await world.device(world.ada);
+    const pulls = () =>
+      world.backend.requests.filter(
+        ({ path, status }) => path.endsWith('ai_personas') && status > 0,
+      );
     await device.layer.startSync(world.ada.id);
-    await until(async () => expect(await device.db.user_profiles.count()).toBe(1));
+    // The first pull looks twice; the third look is the one that the join asked for.
+    await until(() => expect(pulls().length).toBeGreaterThanOrEqual(3));
     expect(active()).toBe(0);
-    await world.backend.sql`insert into user_categories (id, user_id, name)
+    await world.backend.sql`insert into ai_personas (id, user_id, name)
       values (gen_random_uuid(), ${world.ada.id}, 'Between')`;
-    await until(async () => expect(await device.db.user_categories.count()).toBe(1));
+    await world.backend.realtime.activateHeld();
+    await until(async () => expect(await device.db.ai_personas.count()).toBe(1));
   });
 
   it('opens a new channel after the server has closed it for an expired token', async () => {
