@@ -27,6 +27,7 @@ export type {
 export { supabase } from './base/client';
 export { db } from './base/dexie';
 export {
+  ExistsError,
   NotFoundError,
   RuleError,
   SessionError,
