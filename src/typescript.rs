@@ -125,7 +125,7 @@ pub fn emit(model: &Model, files: &mut Files) {
     for table in &model.tables {
         out.domain(table, domain::page(table, &types, &at));
         if let Some(stub) = stub::page(table, &at) {
-            out.stub(table, stub);
+            out.stub(table, &stub);
         }
     }
     out.layer("providers/DataProvider.tsx", provider::page(model));

@@ -61,12 +61,16 @@ fn walk(
 fn manifest(document: &DeTable<'_>, reading: &mut Reading<'_>) -> Manifest {
     use keys::root;
 
-    let keys = Keys::open(&root::SECTION, document, 0..0, reading);
+    let keys = Keys::open(&root::SECTION, document, 0..0, false, reading);
     let project = keys.take(&root::PROJECT, reading);
     let enums = keys.take(&root::ENUMS, reading);
     let tables = keys.take(&root::TABLES, reading);
     Manifest {
-        broken: enums.is_unknown() || tables.is_unknown() || keys.has_lost_names(reading),
+        broken: enums.is_unknown()
+            || tables.is_unknown()
+            || keys.is_partial("tables")
+            || keys.is_partial("enums")
+            || keys.has_lost_names(reading),
         project: whole(project).unwrap_or_else(project::unknown_project),
         enums: whole(enums).unwrap_or_default(),
         tables: whole(tables).unwrap_or_default(),

@@ -94,6 +94,7 @@ impl<'a> Keys<'a> {
         section: &'static Section,
         table: &'a DeTable<'a>,
         at: Span,
+        partial: bool,
         reading: &mut Reading<'_>,
     ) -> Self {
         let mut meant = BTreeSet::new();
@@ -102,12 +103,13 @@ impl<'a> Keys<'a> {
             if section.key(key.get_ref()).is_some() || reading.offsets.is_lost(key.get_ref()) {
                 continue;
             }
-            let absent = section
-                .keys
-                .iter()
-                .map(|entry| entry.name)
-                .filter(|name| !table.contains_key(*name));
-            let near = nearest(key.get_ref(), absent);
+            // A key that is there is not meant as well, but a table may be written in parts.
+            let nested = |node: &Node<'_>| node.get_ref().is_table();
+            let meant_names = section.keys.iter().map(|entry| entry.name).filter(|name| {
+                let present = table.get(*name);
+                present.is_none_or(|present| nested(present) && nested(node))
+            });
+            let near = nearest(key.get_ref(), meant_names);
             meant.extend(near);
             if reading.is_placeholder(node) {
                 continue;
@@ -133,8 +135,13 @@ impl<'a> Keys<'a> {
             at,
             meant,
             stray_fields,
-            lost: reading.offsets.has_lost(table),
+            lost: partial || reading.offsets.has_lost(table),
         }
+    }
+
+    /// Whether a part of a nested table was written under a misspelt name.
+    pub(super) fn is_partial(&self, name: &str) -> bool {
+        self.meant.contains(name)
     }
 
     /// Whether a nested table of names lost one of its entries.
@@ -176,6 +183,7 @@ impl<'a> Keys<'a> {
             name: entry.name,
             example: entry.example,
             at: &reading.span(name.span()),
+            partial: self.is_partial(entry.name),
             node,
         };
         slot.read::<T>(reading)

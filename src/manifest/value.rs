@@ -23,6 +23,8 @@ pub(super) struct Slot<'a> {
     pub(super) example: &'a str,
     /// Where the key stands.
     pub(super) at: &'a Span,
+    /// Whether a part of the value was written under a misspelt key.
+    pub(super) partial: bool,
     pub(super) node: &'a Node<'a>,
 }
 

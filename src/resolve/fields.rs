@@ -48,6 +48,10 @@ pub(super) fn resolve(
             continue;
         }
         if is_implicit(&decl.name.value, frame) {
+            if table.owner.is_unknown() && decl.name.value == frame.owner {
+                // The owner that was meant is another column, perhaps.
+                continue;
+            }
             findings.push(
                 Finding::manifest(
                     Code::ImplicitColumn,

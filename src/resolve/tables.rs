@@ -76,7 +76,13 @@ pub(super) fn resolve<'m>(
         &mut indexes,
         findings,
     );
-    let policies = policies::resolve(&decl.server, &operations, created_by, findings);
+    // Where the operations are broken, no policy can contradict them.
+    let known_operations: &[Operation] = if decl.operations.is_unknown() {
+        &[]
+    } else {
+        &operations
+    };
+    let policies = policies::resolve(&decl.server, known_operations, created_by, findings);
     let table = Table {
         name: decl.name.value.clone(),
         about: decl.about.value().cloned(),
@@ -124,7 +130,7 @@ fn check_created_by(decl: &TableDecl, operations: &[Operation], findings: &mut V
     let Some(created_by) = decl.created_by.given() else {
         return;
     };
-    if created_by.value != CreatedBy::SignUp {
+    if created_by.value != CreatedBy::SignUp || decl.owner.is_unknown() || decl.key.is_unknown() {
         return;
     }
     let own_key = decl.owner.value().map_or("user_id", String::as_str);

@@ -28,6 +28,7 @@ struct InputView<'a> {
     function: &'a str,
     absence: &'static str,
     ty: &'a str,
+    /// Without any, the type says that no property may be given.
     columns: Vec<String>,
 }
 

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use askama::Template;
 
 use super::base::rendered;
@@ -29,12 +31,14 @@ struct TableView {
 
 /// The file's text.
 pub(super) fn page(model: &Model, types: &Types<'_>, at: &Folders) -> String {
-    let mut names: Vec<_> = model
+    let names: BTreeSet<_> = model
         .tables
         .iter()
-        .map(|table| table.names.client_type.clone())
+        .flat_map(|table| {
+            let enums = types.key_enums(table).map(|e| e.type_name.clone());
+            enums.chain([table.names.client_type.clone()])
+        })
         .collect();
-    names.sort();
     rendered(&Dexie {
         import: module(Module::ImportType, names, &at.types.file("client-types")).render(0, 0),
         tables: model

@@ -166,15 +166,8 @@ fn awaited(table: &Table, method: &str, argument: &'static str, indent: usize) -
 fn order_by(table: &Table, sort: &Sort) -> Doc {
     let column = text(literal::string(&sort.column));
     let key = array(table.key.iter().map(|column| text(literal::string(column))));
-    let direction = if sort.descending {
-        "'descending'"
-    } else {
-        "'ascending'"
-    };
-    let arguments = if is_decimal(table, sort) {
-        parentheses([column, key, text(direction), text("compareDecimals")])
-    } else if sort.descending {
-        parentheses([column, key, text(direction)])
+    let arguments = if sort.descending {
+        parentheses([column, key, text("'descending'")])
     } else {
         arguments([column], key)
     };
@@ -182,13 +175,6 @@ fn order_by(table: &Table, sort: &Sort) -> Doc {
         text(format!("orderBy<{}>", table.names.client_type)),
         arguments,
     ])
-}
-
-/// Whether a column that rows are sorted by holds decimal text.
-fn is_decimal(table: &Table, sort: &Sort) -> bool {
-    table
-        .field(&sort.column)
-        .is_some_and(|field| field.ty.is_decimal_text())
 }
 
 /// Whether a value of this type is never empty where it is there, so that `!value` asks

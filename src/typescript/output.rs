@@ -63,12 +63,13 @@ impl<'a> Output<'a> {
     }
 
     /// A start for the hand-written code beside a table's own file.
-    pub(super) fn stub(&mut self, table: &Table, text: String) {
+    pub(super) fn stub(&mut self, table: &Table, text: &str) {
         let path = format!(
             "{}/domains/{}.custom.ts",
             self.project.layer, table.names.file
         );
-        self.files.stub(Target::TypeScript, path, text);
+        self.files
+            .stub(Target::TypeScript, path, format!("{}\n", text.trim()));
     }
 
     fn generated(&mut self, path: String, text: &str) {

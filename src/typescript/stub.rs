@@ -4,9 +4,9 @@ use askama::Template;
 
 use super::base::rendered;
 use super::domain::rule::variables;
-use super::layout::{Doc, concat, text};
+use super::layout::{concat, text};
 use super::output::Folders;
-use super::syntax::{Module, function, module, open_braces};
+use super::syntax::{Module, module, union};
 use crate::model::{Operation, RuleBody, Table};
 
 /// `<file>.custom.ts`: a start for the functions that the manifest names.
@@ -78,19 +78,15 @@ fn signature(name: &str, table: &Table, on: &[Operation], types: &mut BTreeSet<S
             property(variable, &members)
         })
         .collect();
-    let params = if properties.is_empty() {
-        Vec::new()
-    } else {
-        vec![concat([text("write: "), open_braces(properties)])]
-    };
-    function(
-        &format!("export function {name}"),
-        params,
-        Some(text("boolean")),
-    )
-    .render(0, 0)
+    if properties.is_empty() {
+        return format!("export function {name}(): boolean {{");
+    }
+    let properties = properties.concat();
+    format!("export function {name}(write: {{\n{properties}}}): boolean {{")
 }
 
-fn property(name: &str, members: &[String]) -> Doc {
-    text(format!("{name}: {}", members.join(" | ")))
+fn property(name: &str, members: &[String]) -> String {
+    let members = members.iter().map(|member| text(member.clone()));
+    let property = concat([text(format!("{name}:")), union(members), text(";")]);
+    format!("  {}\n", property.render(2, 2))
 }

@@ -112,6 +112,16 @@ fn enclosed(
     ]))
 }
 
+/// `callee(a, b)(c)`, where the first call has more arguments than the second: its own
+/// break first.
+pub fn curried(callee: Doc, first: impl IntoIterator<Item = Doc>, second: Doc) -> Doc {
+    let first = match parentheses(first) {
+        Doc::Group { content, .. } => *content,
+        other => other,
+    };
+    group(concat([callee, first, parentheses([second])]))
+}
+
 /// The parentheses of a call whose last argument, an object, array or function, may stay
 /// open at the end of the line: `(a, [b, c])`.
 pub fn arguments(first: impl IntoIterator<Item = Doc>, last: Doc) -> Doc {
@@ -164,10 +174,10 @@ pub fn conditional(condition: Doc, then: Doc, otherwise: Doc) -> Doc {
         indent(concat([
             line(),
             text("? "),
-            then,
+            indent(then),
             line(),
             text(": "),
-            otherwise,
+            indent(otherwise),
         ])),
     ]))
 }
@@ -243,8 +253,10 @@ pub struct Call {
 
 /// `head.first(…).second(…)`, where `head` holds the names up to the first call.
 pub fn chain(head: Doc, calls: Vec<Call>) -> Doc {
-    let must_break = calls.len() > 2 && calls.iter().any(|call| !call.plain);
+    let has_function = calls.len() > 2 && calls.iter().any(|call| !call.plain);
     let links: Vec<_> = calls.into_iter().map(|call| call.doc).collect();
+    let (_, before_last) = links.split_last().unzip();
+    let must_break = has_function || before_last.unwrap_or(&[]).iter().any(Doc::must_break);
     let one_line = concat([head.clone(), concat(links.clone())]);
     if links.len() < 2 {
         return group(one_line);

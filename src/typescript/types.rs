@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::layout::{Doc, columns, concat, text};
 use super::syntax::{
-    Call, arguments, array, assigned, assigned_whole, braces, chain, generic, parentheses,
+    Call, arguments, array, assigned, assigned_whole, braces, chain, curried, generic, parentheses,
 };
 use super::{literal, value};
 use crate::expression::pattern;
@@ -73,6 +73,12 @@ impl<'a> Types<'a> {
     /// The members of a column's type; `unknown` has room for null already.
     pub fn column(&self, field: &Field) -> Vec<Doc> {
         self.members(field, false)
+    }
+
+    /// The enums that a table's key is of.
+    pub fn key_enums(&self, table: &Table) -> impl Iterator<Item = &'a Enum> {
+        let columns = table.key.iter().filter_map(|column| table.field(column));
+        columns.filter_map(|field| self.enum_of(&field.ty))
     }
 
     /// The type of a table's key: of its column, or a list of them.
@@ -148,19 +154,28 @@ impl Types<'_> {
 
     /// The property of a mapped row that a column is: `name: read.text(row.name)`.
     pub fn reading(&self, field: &Field, table: &Table) -> Doc {
-        let reader = self.reader(&field.ty, &field.checks);
-        let reader = if field.null || is_empty_at_first(field, table) {
-            concat([text("read.nullable"), parentheses([reader])])
-        } else if let Some(default) = field.default.as_ref().and_then(value::constant) {
-            concat([text("read.withDefault"), parentheses([reader, default])])
-        } else {
-            reader
-        };
+        let key = text(format!("{}:", field.name));
         let column = text(format!("row.{}", field.name));
-        assigned(
-            text(format!("{}:", field.name)),
-            concat([reader, parentheses([column])]),
-        )
+        let reader = self.reader(&field.ty, &field.checks);
+        let default = field.default.as_ref();
+        if field.null || is_empty_at_first(field, table) {
+            let nullable = concat([text("read.nullable"), parentheses([reader])]);
+            return assigned(key, concat([nullable, parentheses([column])]));
+        }
+        let Some((default, value)) = default.and_then(|d| Some((d, value::constant(d)?))) else {
+            return assigned(key, concat([reader, parentheses([column])]));
+        };
+        let callee = text(match (&field.ty, self.enum_of(&field.ty)) {
+            // Alone, the list of words would be taken for a list of any text.
+            (FieldType::Array(_), Some(e)) => format!("read.withDefault<{}[]>", e.type_name),
+            _ => "read.withDefault".to_owned(),
+        });
+        let read = if value::stays_open(default) {
+            concat([callee, arguments([reader], value), parentheses([column])])
+        } else {
+            curried(callee, [reader, value], column)
+        };
+        assigned(key, read)
     }
 
     fn reader(&self, ty: &FieldType, checks: &Checks) -> Doc {

@@ -28,6 +28,21 @@ pub fn constant(default: &DefaultValue) -> Option<Doc> {
     })
 }
 
+/// Whether a constant, as the last argument of a call, may stay open at the end of the line.
+pub fn stays_open(default: &DefaultValue) -> bool {
+    match default {
+        DefaultValue::Json(Value::Array(items)) => !items.iter().all(Value::is_number),
+        DefaultValue::Json(Value::Object(entries)) => !entries.is_empty(),
+        DefaultValue::List(items) => !items.iter().all(|i| matches!(i, DefaultValue::Number(_))),
+        DefaultValue::Json(Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_))
+        | DefaultValue::Boolean(_)
+        | DefaultValue::Number(_)
+        | DefaultValue::Text(_)
+        | DefaultValue::Now
+        | DefaultValue::Random => false,
+    }
+}
+
 /// JSON as an expression.
 pub fn json(value: &Value) -> Doc {
     match value {

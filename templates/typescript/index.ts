@@ -5,6 +5,7 @@
 export { supabase } from './base/client';
 export { db } from './base/dexie';
 export {
+  ExistsError,
   NotFoundError,
   RuleError,
   SessionError,

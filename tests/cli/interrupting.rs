@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use super::sandbox::{Run, Sandbox};
 
 /// Many tables, so that a run takes long enough to be interrupted anywhere.
-const TABLES: usize = 40;
+const TABLES: usize = 20;
 
 /// How many runs are killed.
-const KILLS: u32 = 30;
+const KILLS: u32 = 24;
 
 fn names(prefix: &str) -> Vec<String> {
     (0..TABLES)

@@ -32,8 +32,8 @@ export default defineConfig({
     ],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // lite prints every error that Postgres answers, and the tests provoke many.
     onConsoleLog: (log) => !log.startsWith('PostgresError'),
     env: { LARDER_GENERATED: generated },

@@ -135,7 +135,7 @@ impl<'a> Checker<'a> {
         let names = row.fields.iter().map(|field| field.name.as_str());
         self.fault(match nearest(&column.value, names) {
             Some(near) => fault.help(format!("did you mean `{near}`?")),
-            None => fault.help("use a column that the table declares"),
+            None => fault.help("name one of the columns that it has"),
         });
         None
     }

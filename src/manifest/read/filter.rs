@@ -21,7 +21,13 @@ pub(super) fn filters(slot: Slot<'_>, reading: &mut Reading<'_>) -> Option<Vec<F
             });
             continue;
         };
-        let keys = Keys::open(&filter::SECTION, declared, name.span.clone(), reading);
+        let keys = Keys::open(
+            &filter::SECTION,
+            declared,
+            name.span.clone(),
+            false,
+            reading,
+        );
         let params = keys.take(&filter::PARAMS, reading);
         let predicate = keys.take(&filter::WHERE, reading);
         filters.push(FilterDecl {
@@ -52,6 +58,7 @@ pub(super) fn params(
             name: &name.value,
             example: "params = { type = \"text\" }",
             at: &name.span,
+            partial: false,
             node,
         };
         let ty = ty.read::<FieldType>(reading);
@@ -73,7 +80,7 @@ pub(super) fn rules(slot: Slot<'_>, reading: &mut Reading<'_>) -> Option<Vec<Rul
             rules.push(RuleDecl::unknown(id));
             continue;
         };
-        let keys = Keys::open(&rule::SECTION, declared, id.span.clone(), reading);
+        let keys = Keys::open(&rule::SECTION, declared, id.span.clone(), false, reading);
         rules.push(RuleDecl {
             on: keys.take(&rule::ON, reading),
             deny: keys.take(&rule::DENY, reading),

@@ -14,7 +14,13 @@ pub(super) fn project(slot: Slot<'_>, reading: &mut Reading<'_>) -> Option<Proje
     use keys::project;
 
     let table = entries(slot, reading)?;
-    let keys = Keys::open(&project::SECTION, table, slot.at.clone(), reading);
+    let keys = Keys::open(
+        &project::SECTION,
+        table,
+        slot.at.clone(),
+        slot.partial,
+        reading,
+    );
     let name = keys.take(&project::NAME, reading);
     let database = keys.take(&project::DATABASE, reading);
     let baseline = keys.take(&project::BASELINE, reading);
@@ -63,7 +69,13 @@ pub(super) fn output(slot: Slot<'_>, reading: &mut Reading<'_>) -> Option<Output
     match slot.node.get_ref() {
         DeValue::String(folder) => Some(OutputDecl::One(folder.to_string())),
         DeValue::Table(table) => {
-            let keys = Keys::open(&output::SECTION, table, slot.at.clone(), reading);
+            let keys = Keys::open(
+                &output::SECTION,
+                table,
+                slot.at.clone(),
+                slot.partial,
+                reading,
+            );
             Some(OutputDecl::Each {
                 typescript: keys.take(&output::TYPESCRIPT, reading),
                 sql: keys.take(&output::SQL, reading),
@@ -98,7 +110,13 @@ pub(super) fn layout(slot: Slot<'_>, reading: &mut Reading<'_>) -> Option<Layout
     use keys::layout;
 
     let table = entries(slot, reading)?;
-    let keys = Keys::open(&layout::SECTION, table, slot.at.clone(), reading);
+    let keys = Keys::open(
+        &layout::SECTION,
+        table,
+        slot.at.clone(),
+        slot.partial,
+        reading,
+    );
     Some(LayoutDecl {
         types: keys.take(&layout::TYPES, reading),
         layer: keys.take(&layout::LAYER, reading),
@@ -109,7 +127,13 @@ pub(super) fn imports(slot: Slot<'_>, reading: &mut Reading<'_>) -> Option<Impor
     use keys::imports;
 
     let table = entries(slot, reading)?;
-    let keys = Keys::open(&imports::SECTION, table, slot.at.clone(), reading);
+    let keys = Keys::open(
+        &imports::SECTION,
+        table,
+        slot.at.clone(),
+        slot.partial,
+        reading,
+    );
     Some(ImportsDecl {
         supabase: keys.take(&imports::SUPABASE, reading),
         auth: keys.take(&imports::AUTH, reading),
@@ -124,6 +148,7 @@ pub(super) fn enums(slot: Slot<'_>, reading: &mut Reading<'_>) -> Option<Vec<Enu
             name: &name.value,
             example: "priority = [\"low\", \"high\"]",
             at: &name.span,
+            partial: false,
             node,
         };
         let values = values.read::<TextList>(reading);

@@ -32,7 +32,7 @@ fn table(
             ..TableDecl::new(name)
         };
     };
-    let keys = Keys::open(&table::SECTION, declared, name.span.clone(), reading);
+    let keys = Keys::open(&table::SECTION, declared, name.span.clone(), false, reading);
     let fields = keys.take(&table::FIELDS, reading);
     let filters = keys.take(&table::FILTERS, reading);
     let rules = keys.take(&table::RULES, reading);
@@ -42,6 +42,7 @@ fn table(
         broken: fields.is_unknown()
             || key.is_unknown()
             || owner.is_unknown()
+            || keys.is_partial("fields")
             || keys.has_stray_fields()
             || keys.has_lost_names(reading),
         about: keys.take(&table::ABOUT, reading),
@@ -86,7 +87,13 @@ pub(super) fn policies(slot: Slot<'_>, reading: &mut Reading<'_>) -> Option<Poli
     use keys::policies;
 
     let table = entries(slot, reading)?;
-    let keys = Keys::open(&policies::SECTION, table, slot.at.clone(), reading);
+    let keys = Keys::open(
+        &policies::SECTION,
+        table,
+        slot.at.clone(),
+        slot.partial,
+        reading,
+    );
     Some(PoliciesDecl {
         read: keys.take(&policies::READ, reading),
         insert: keys.take(&policies::INSERT, reading),
@@ -121,7 +128,7 @@ fn field(
             ..FieldDecl::new(name)
         };
     };
-    let keys = Keys::open(&field::SECTION, declared, name.span.clone(), reading);
+    let keys = Keys::open(&field::SECTION, declared, name.span.clone(), false, reading);
     FieldDecl {
         ty: keys.take(&field::TYPE, reading),
         null: keys.take(&field::NULL, reading),
@@ -150,7 +157,13 @@ pub(super) fn checks(slot: Slot<'_>, reading: &mut Reading<'_>) -> Option<Checks
     use keys::each;
 
     let table = entries(slot, reading)?;
-    let keys = Keys::open(&each::SECTION, table, slot.at.clone(), reading);
+    let keys = Keys::open(
+        &each::SECTION,
+        table,
+        slot.at.clone(),
+        slot.partial,
+        reading,
+    );
     Some(ChecksDecl {
         min: keys.take(&each::MIN, reading),
         max: keys.take(&each::MAX, reading),

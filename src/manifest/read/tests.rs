@@ -159,6 +159,19 @@ fn a_misspelt_key_suggests_the_nearest_and_is_not_missed_as_well() {
 }
 
 #[test]
+fn a_misspelt_part_of_a_table_is_not_missed_in_its_other_part() {
+    let text = "[projcet]\nname = 'x'\n[project.layout]\nlayer = 'l'";
+    assert_eq!(
+        found(text),
+        ["1:2 unknown-key: the manifest has no key `projcet`; did you mean `project`?"]
+    );
+    let (manifest, _) = read(&Source::new("t", text));
+    assert!(manifest.project.baseline.is_unknown());
+    let text = format!("{PROJECT}[tables.a]\n[tabels.b]\n");
+    assert!(read(&Source::new("t", text)).0.broken);
+}
+
+#[test]
 fn a_key_of_another_section_says_where_it_belongs() {
     assert_eq!(
         found_in_table("deny = 'true'"),

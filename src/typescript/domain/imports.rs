@@ -37,24 +37,15 @@ pub(super) fn of(table: &Table, types: &Types<'_>, at: &Folders) -> Vec<String> 
     let is_single = [Operation::Create, Operation::Update]
         .into_iter()
         .any(|on| has(on) && rule::single_columns(table, on).next().is_some());
-    let sorts: Vec<_> = table
-        .sort
-        .iter()
-        .chain(table.filters.iter().filter_map(|f| f.sort.as_ref()))
-        .filter(|_| table.names.list_hook.is_some())
-        .collect();
+    let sorts = table.names.list_hook.is_some()
+        && (table.sort.is_some() || table.filters.iter().any(|filter| filter.sort.is_some()));
 
     let client_types = table
         .filters
         .iter()
         .flat_map(|filter| &filter.params)
         .filter_map(|param| types.enum_of(&param.ty))
-        .chain(
-            table
-                .key
-                .iter()
-                .filter_map(|c| types.enum_of(&table.field(c)?.ty)),
-        )
+        .chain(types.key_enums(table).filter(|_| !table.single_row()))
         .map(|e| e.type_name.as_str())
         .chain([names.client_type.as_str()])
         .chain(create.then_some(names.create_input.as_str()))
@@ -98,18 +89,7 @@ pub(super) fn of(table: &Table, types: &Types<'_>, at: &Folders) -> Vec<String> 
         .flatten(),
         "../base/mutation",
     );
-    lines.value(
-        [
-            sorts
-                .iter()
-                .any(|sort| super::is_decimal(table, sort))
-                .then_some("compareDecimals"),
-            (!sorts.is_empty()).then_some("orderBy"),
-        ]
-        .into_iter()
-        .flatten(),
-        "../base/order",
-    );
+    lines.value(sorts.then_some("orderBy"), "../base/order");
     lines.value(
         [
             delete.then_some("enqueueDelete"),

@@ -43,13 +43,18 @@ fn check(rule: &Rule, at: usize) -> Option<String> {
 }
 
 fn called(rule: &Rule, function: &str) -> Doc {
-    let names = variables(&rule.on).iter().map(|name| text(*name));
+    let names: Vec<_> = variables(&rule.on).iter().map(|name| text(*name)).collect();
+    let arguments = if names.is_empty() {
+        text("()")
+    } else {
+        arguments([], braces(names))
+    };
     group(concat([
         text("if ("),
         indent(concat([
             softline(),
             text(format!("!custom.{function}")),
-            arguments([], braces(names)),
+            arguments,
         ])),
         softline(),
         text(")"),

@@ -20,9 +20,10 @@ export function DataProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (!uid) return;
     askForPersistence();
-    startSync(uid, pulls).catch((error: unknown) => {
-      reportProblem('start', String(error));
-    });
+    startSync(uid, pulls).then(
+      () => reportProblem('start'),
+      (error: unknown) => reportProblem('start', String(error)),
+    );
     return () => {
       stopSync().catch((error: unknown) => {
         reportProblem('stop', String(error));

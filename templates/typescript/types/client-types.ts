@@ -14,10 +14,14 @@ export type {{ table.ty }} = {
 {%- for input in table.inputs %}
 
 /** What `{{ input.function }}` takes{{ input.absence }}. */
+{%- if input.columns.is_empty() %}
+export type {{ input.ty }} = Record<string, never>;
+{%- else %}
 export type {{ input.ty }} = {
 {%- for column in input.columns %}
 {{ column }}
 {%- endfor %}
 };
+{%- endif %}
 {%- endfor %}
 {%- endfor %}

@@ -1,9 +1,10 @@
 import { createClient } from '@supabase/supabase-js';
 import type { SupabaseClient } from '@supabase/supabase-js';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import WebSocket from 'ws';
 import { password, publishableKey, startBackend } from './backend';
 import type { Backend } from './backend';
+import { until } from '../device/until';
 import { mintToken } from './tokens';
 import type { Account } from './tokens';
 
@@ -150,7 +151,7 @@ describe.skipIf(port === null)('the backend answers as Supabase does', () => {
       )
       .on('system', {}, (message: { status: string }) => states.push(message.status))
       .subscribe();
-    await vi.waitFor(() => expect(states).toEqual(['ok']), 5_000);
+    await until(() => expect(states).toEqual(['ok']));
 
     const row = category(ada, 'Live');
     await client(await mintToken(bob))
@@ -159,7 +160,7 @@ describe.skipIf(port === null)('the backend answers as Supabase does', () => {
     await supabase.from('user_categories').insert(row);
     await supabase.from('user_categories').update({ name: 'Live still' }).eq('id', row.id);
     await supabase.from('user_categories').delete().eq('id', row.id);
-    await vi.waitFor(() => expect(events).toHaveLength(3), 5_000);
+    await until(() => expect(events).toHaveLength(3));
 
     expect(events.map(({ eventType }) => eventType)).toEqual(['INSERT', 'UPDATE', 'DELETE']);
     expect(events[0]?.['new']).toMatchObject({ name: 'Live', color: 'neutral', is_default: false });
@@ -181,7 +182,7 @@ describe.skipIf(port === null)('the backend answers as Supabase does', () => {
       .on('postgres_changes', binding('ai_personas'), () => undefined)
       .on('system', {}, (message: { status: string; message: string }) => messages.push(message))
       .subscribe((state) => states.push(state));
-    await vi.waitFor(() => expect(messages).toHaveLength(1), 5_000);
+    await until(() => expect(messages).toHaveLength(1));
     expect(states).toEqual(['SUBSCRIBED']);
     expect(messages[0]?.status).toBe('error');
     expect(messages[0]?.message).toContain('Unable to subscribe to changes with given parameters');

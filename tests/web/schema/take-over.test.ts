@@ -1,7 +1,7 @@
 import Dexie from 'dexie';
 import { describe, expect, it } from 'vitest';
 import { entries } from '../device/outbox';
-import { leaveBehind, syncedRows } from '../fixtures/guide-v4';
+import { GuideDB, GuideLayer, leaveBehind, syncedRows } from '../fixtures/guide-v4';
 import type { SyncedRows } from '../fixtures/guide-v4';
 import { drained, noBackend, useWorld } from '../sync/world';
 
@@ -132,6 +132,25 @@ describe.skipIf(noBackend)('a database that a hand-written layer left at version
     const second = await world.device(world.ada, { database });
     expect(await entries(second)).toEqual(before);
     expect(await second.db.user_categories.get(row.id)).toEqual(row);
+  });
+
+  it('takes over what an old tab has written since, when it is opened again', async () => {
+    const { database } = await leftBehind();
+    const first = await world.device(world.ada, { database });
+    await first.db.open();
+    await first.close();
+    const old = new GuideDB(database);
+    const row = await new GuideLayer(old).create('user_categories', world.ada.id, {
+      name: 'Late',
+      color: 'neutral',
+      is_default: false,
+    });
+    old.close();
+    const second = await world.device(world.ada, { database });
+    expect((await entries(second)).at(-1)).toMatchObject({
+      seq: 11,
+      payload: { id: row.id, name: 'Late' },
+    });
   });
 
   it('can be opened by two tabs at once', async () => {

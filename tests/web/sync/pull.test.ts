@@ -28,7 +28,7 @@ describe.skipIf(noBackend)('pull', () => {
     const device = await world.device(world.ada);
     await device.layer.startSync(world.ada.id);
     await device.layer.pullCategories(world.ada.id);
-    await until(async () => expect(await device.db.user_categories.count()).toBe(2300), 15_000);
+    await until(async () => expect(await device.db.user_categories.count()).toBe(2300));
     expect(pages().length).toBeGreaterThanOrEqual(3);
   });
 
@@ -36,7 +36,7 @@ describe.skipIf(noBackend)('pull', () => {
     await fill(world.ada, 1500, '2026-01-01T00:00:00.123456Z');
     const device = await world.device(world.ada);
     await device.layer.startSync(world.ada.id);
-    await until(async () => expect(await device.db.user_categories.count()).toBe(1500), 15_000);
+    await until(async () => expect(await device.db.user_categories.count()).toBe(1500));
     const [row] = await device.db.user_categories.toArray();
     expect(row?.updated_at).toBe('2026-01-01T00:00:00.123456Z');
   });
@@ -45,7 +45,7 @@ describe.skipIf(noBackend)('pull', () => {
     await fill(world.ada, 1200, '2026-01-01T00:00:00Z');
     const device = await world.device(world.ada);
     await device.layer.startSync(world.ada.id);
-    await until(async () => expect(await device.db.user_categories.count()).toBe(1200), 15_000);
+    await until(async () => expect(await device.db.user_categories.count()).toBe(1200));
     await device.layer.pullCategories(world.ada.id);
     await fill(world.bob, 3);
     await world.backend.sql`insert into user_categories (id, user_id, name)
@@ -128,7 +128,7 @@ describe.skipIf(noBackend)('pull', () => {
       method === 'GET' && path.endsWith('user_categories') && query.has('or');
     world.backend.fail({ status: 503 }, isLater);
     await device.layer.startSync(world.ada.id);
-    await until(async () => expect(await device.db.user_categories.count()).toBe(1800), 15_000);
+    await until(async () => expect(await device.db.user_categories.count()).toBe(1800));
   });
 
   it('writes nothing any more after its user has left', async () => {
@@ -144,6 +144,22 @@ describe.skipIf(noBackend)('pull', () => {
     for (const { name } of device.db.tables.filter(({ name }) => name !== 'meta')) {
       expect(await device.db.table(name).count(), name).toBe(0);
     }
+  });
+
+  it('of an earlier session writes nothing into the next one of the same user', async () => {
+    await fill(world.ada, 1500);
+    const device = await world.device(world.ada);
+    const isSecondPage = ({ query }: { query: URLSearchParams }) => query.has('or');
+    world.backend.fail({ delayMs: 1_000 }, isSecondPage);
+    await device.layer.startSync(world.ada.id);
+    await until(async () => expect(await device.db.user_categories.count()).toBe(1000));
+    await until(() => expect(pages().filter(isSecondPage)).toHaveLength(1));
+    await device.layer.clearUserData(world.ada.id);
+    world.backend.fail({ status: 503 }, ({ path }) => path.endsWith('user_categories'), 1000);
+    await device.layer.startSync(world.ada.id);
+    await until(() => expect(pages().find(isSecondPage)?.status).not.toBe(0));
+    await device.supabase.from('user_calendars').select();
+    expect(await device.db.user_categories.count()).toBe(0);
   });
 
   it('keeps a value and a column that this version does not know', async () => {

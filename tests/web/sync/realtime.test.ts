@@ -138,10 +138,8 @@ describe.skipIf(noBackend)('realtime', () => {
     await world.backend.sql`insert into user_categories (id, user_id, name)
       values (gen_random_uuid(), ${world.ada.id}, 'Missed')`;
     world.backend.realtime.faults.refuseUpgrade = false;
-    await until(
-      async () =>
-        expect(await device.db.user_categories.toArray()).toMatchObject([{ name: 'Missed' }]),
-      15_000,
+    await until(async () =>
+      expect(await device.db.user_categories.toArray()).toMatchObject([{ name: 'Missed' }]),
     );
   });
 
@@ -167,7 +165,7 @@ describe.skipIf(noBackend)('realtime', () => {
     world.backend.realtime.expire();
     await world.backend.sql`insert into user_categories (id, user_id, name)
       values (gen_random_uuid(), ${world.ada.id}, 'Missed')`;
-    await until(() => expect(active()).toBe(1), 15_000);
+    await until(() => expect(active()).toBe(1));
     await until(async () => expect(await device.db.user_categories.count()).toBe(1));
     await world.backend.sql`update user_categories set name = 'Live'`;
     await until(async () =>
