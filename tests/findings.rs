@@ -19,13 +19,13 @@ const ELSEWHERE: &[(Code, &str)] = &[
     (Code::LockMissing, "generated files without a lock"),
     (
         Code::ForeignFile,
-        "a file of somebody else where an output belongs",
+        "somebody else's file where an output belongs",
     ),
     (Code::DriftMissing, "an output that is gone"),
     (Code::DriftStale, "an output that was edited"),
     (Code::DriftLineEnds, "an output with other line ends"),
     (Code::DriftUnexpected, "an output of a former manifest"),
-    (Code::Unreadable, "a folder that cannot be read"),
+    (Code::Unreadable, "a manifest that is not there"),
     (Code::Unwritable, "a folder that cannot be written"),
     (Code::SymbolicLink, "a link that leads out of the output"),
     (Code::BlockedPath, "a folder where a file belongs"),
@@ -93,6 +93,19 @@ fn each_fixture_is_of_a_code() {
             "{}",
             path.display()
         );
+    }
+}
+
+#[test]
+fn codes_that_no_manifest_causes_are_tried_elsewhere() {
+    let tests = folder().join("..");
+    let mut tried = fs::read_to_string(tests.join("output.rs")).expect("the tests");
+    for entry in fs::read_dir(tests.join("cli")).expect("the tests") {
+        tried += &fs::read_to_string(entry.expect("an entry").path()).expect("a text");
+    }
+    for (code, cause) in ELSEWHERE {
+        let slug = code.slug();
+        assert!(tried.contains(slug), "nobody tries `{slug}`: {cause}");
     }
 }
 

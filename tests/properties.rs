@@ -4,7 +4,8 @@ mod manifests;
 mod parsed;
 mod seeded;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use larder::source::Source;
@@ -47,6 +48,8 @@ fn any_text_is_answered() {
 #[test]
 fn what_is_accepted_generates_typescript_and_no_harm() {
     let (accepted, tried) = (Cell::new(0_u32), Cell::new(0_u32));
+    // Most files are the same in every project: each text is looked at once.
+    let sound = RefCell::new(BTreeSet::new());
     holds("TypeScript", 1_000, project(), |project| {
         tried.set(tried.get() + 1);
         let compiled = larder::compile(&Source::new("tables.toml", project.text()), None);
@@ -55,6 +58,9 @@ fn what_is_accepted_generates_typescript_and_no_harm() {
         };
         accepted.set(accepted.get() + 1);
         for (path, text) in parsed::modules(&output.files) {
+            if !sound.borrow_mut().insert(text.to_owned()) {
+                continue;
+            }
             prop_assert_eq!(parsed::fault(path, text), None, "{}\n{}", path, text);
             prop_assert!(
                 !text.contains("HARM") || !parsed::names(path, text, "HARM"),

@@ -89,6 +89,7 @@ fn a_lost_lock_is_a_finding_until_a_new_history_is_meant() {
     let run = refused(&sandbox);
     assert_eq!(run.code, Some(1));
     assert!(run.stderr.contains("`tables.lock` is missing"), "{run:?}");
+    assert!(run.stderr.contains("error[lock-missing]"), "{run:?}");
     assert!(run.stderr.contains("`--new-history`"), "{run:?}");
     assert_eq!(sandbox.run(["generate", "--new-history"]).code, Some(0));
     assert!(sandbox.exists("tables.lock"));
