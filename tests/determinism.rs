@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use larder::files::{FileText, Target};
 use larder::source::Source;
-use manifests::{Project, project};
+use manifests::project;
 use proptest::prelude::*;
 use seeded::holds;
 use similar::{ChangeTag, TextDiff};

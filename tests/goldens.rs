@@ -68,9 +68,9 @@ fn anonymous(file: &FileText, project: &Project) -> String {
 
 /// All files of an output; those that every project has alike are only named.
 fn shown(output: &larder::Output, told: &str, usual: &larder::Output) -> String {
-    let mut shown = String::new();
+    let mut parts = Vec::new();
     if !told.is_empty() {
-        shown += &format!("==== findings\n{told}\n");
+        parts.push(format!("==== findings\n{told}"));
     }
     for (place, file) in &output.files.0 {
         let (target, path) = place;
@@ -81,13 +81,14 @@ fn shown(output: &larder::Output, told: &str, usual: &larder::Output) -> String 
         let alike = usual.files.0.get(place).is_some_and(|other| {
             anonymous(other, &usual.model.project) == anonymous(file, &output.model.project)
         });
-        if alike {
-            shown += &format!("==== {target:?}: {path}{kind}, as in every project\n");
+        parts.push(if alike {
+            format!("==== {target:?}: {path}{kind}, as in every project")
         } else {
-            shown += &format!("==== {target:?}: {path}{kind}\n{}\n", text(file));
-        }
+            format!("==== {target:?}: {path}{kind}\n{}", text(file))
+        });
     }
-    shown + "==== tables.lock\n" + &output.history
+    parts.push(format!("==== tables.lock\n{}", output.history));
+    parts.join("\n")
 }
 
 #[test]

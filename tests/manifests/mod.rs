@@ -1,5 +1,9 @@
 //! Random manifests, most of which are right.
 #![allow(dead_code, reason = "not every test asks everything")]
+#![allow(
+    clippy::format_push_string,
+    reason = "it reads better, and a test may allocate"
+)]
 
 use proptest::prelude::*;
 use proptest::sample::select;

@@ -24,8 +24,10 @@ fn is_module(path: &str) -> bool {
 
 /// What the parser says against the modules of an output.
 pub(crate) fn faults(files: &Files) -> Vec<String> {
-    let faults = modules(files)
-        .flat_map(|(path, text)| fault(path, text).map(|fault| format!("{path}: {fault}\n{text}")));
+    let faults = modules(files).filter_map(|(path, text)| {
+        let fault = fault(path, text)?;
+        Some(format!("{path}: {fault}\n{text}"))
+    });
     faults.collect()
 }
 
