@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use larder::source::Source;
-use manifests::project;
+use manifests::{placed, project};
 use proptest::prelude::*;
-use seeded::holds;
+use seeded::{Holds, holds};
 
 /// Accepted or refused, never a crash: no text makes the compiler panic.
 #[test]
@@ -45,11 +45,30 @@ fn any_text_is_answered() {
     });
 }
 
+/// What an accepted manifest generates; `seen` are texts that were looked at before.
+fn is_sound(output: &larder::Output, seen: &RefCell<BTreeSet<String>>) -> Holds {
+    for (path, text) in parsed::modules(&output.files) {
+        if !seen.borrow_mut().insert(text.to_owned()) {
+            continue;
+        }
+        prop_assert_eq!(parsed::fault(path, text), None, "{}\n{}", path, text);
+        let harmed = text.contains("HARM") && parsed::names(path, text, "HARM");
+        prop_assert!(!harmed, "{path}\n{text}");
+        prop_assert!(
+            text.chars().all(is_visible),
+            "{path} hides something\n{text:?}"
+        );
+    }
+    for (_, path) in output.files.0.keys() {
+        prop_assert!(parsed::is_plain(path), "{path}");
+    }
+    Ok(())
+}
+
 #[test]
 fn what_is_accepted_generates_typescript_and_no_harm() {
     let (accepted, tried) = (Cell::new(0_u32), Cell::new(0_u32));
-    // Most files are the same in every project: each text is looked at once.
-    let sound = RefCell::new(BTreeSet::new());
+    let seen = RefCell::default();
     holds("TypeScript", 1_000, project(), |project| {
         tried.set(tried.get() + 1);
         let compiled = larder::compile(&Source::new("tables.toml", project.text()), None);
@@ -57,30 +76,31 @@ fn what_is_accepted_generates_typescript_and_no_harm() {
             return Err(TestCaseError::reject("refused"));
         };
         accepted.set(accepted.get() + 1);
-        for (path, text) in parsed::modules(&output.files) {
-            if !sound.borrow_mut().insert(text.to_owned()) {
-                continue;
-            }
-            prop_assert_eq!(parsed::fault(path, text), None, "{}\n{}", path, text);
-            prop_assert!(
-                !text.contains("HARM") || !parsed::names(path, text, "HARM"),
-                "{path}\n{text}"
-            );
-            prop_assert!(
-                text.chars().all(is_visible),
-                "{path} hides something\n{text:?}"
-            );
-        }
-        for (_, path) in output.files.0.keys() {
-            prop_assert!(parsed::is_plain(path), "{path}");
-        }
-        Ok(())
+        is_sound(&output, &seen)
+    });
+    let (accepted, tried) = (accepted.get(), tried.get());
+    assert!(
+        accepted * 2 > tried,
+        "only {accepted} of {tried} were accepted"
+    );
+}
+
+#[test]
+fn a_text_in_any_place_is_refused_or_does_no_harm() {
+    let accepted = Cell::new(0_u32);
+    let seen = RefCell::default();
+    holds("texts in places", 2_000, placed(), |text| {
+        let compiled = larder::compile(&Source::new("tables.toml", text), None);
+        let Some(output) = compiled.output else {
+            return Ok(());
+        };
+        accepted.set(accepted.get() + 1);
+        is_sound(&output, &seen)
     });
     assert!(
-        accepted.get() * 2 > tried.get(),
-        "{} of {}",
-        accepted.get(),
-        tried.get()
+        accepted.get() > 400,
+        "only {} were accepted",
+        accepted.get()
     );
 }
 

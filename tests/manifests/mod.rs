@@ -313,3 +313,56 @@ pub(crate) fn project() -> impl Strategy<Value = Project> {
         tables,
     })
 }
+
+/// Manifests with a place for any text, `{h}`: each name, path and expression that there is.
+const PLACES: &[&str] = &[
+    "[project]\nname = {h}\n[tables.tasks.fields]\na = { type = 'text' }\n",
+    "[project]\nname = 'x'\ndatabase = {h}\n[tables.tasks.fields]\na = { type = 'text' }\n",
+    "[project]\nname = 'x'\noutput = {h}\n[tables.tasks.fields]\na = { type = 'text' }\n",
+    "[project]\nname = 'x'\nlayout = { layer = {h} }\n[tables.tasks.fields]\na = { type = 'text' }\n",
+    "[project]\nname = 'x'\nlayout = { types = {h} }\n[tables.tasks.fields]\na = { type = 'text' }\n",
+    "[project]\nname = 'x'\nimports = { supabase = {h} }\n[tables.tasks.fields]\na = { type = 'text' }\n",
+    "[project]\nname = 'x'\nimports = { auth = {h} }\n[tables.tasks.fields]\na = { type = 'text' }\n",
+    "[project]\nname = 'x'\n[enums]\n{h} = ['a']\n[tables.tasks.fields]\na = { type = 'text' }\n",
+    "[project]\nname = 'x'\n[enums]\nkind = [{h}]\n[tables.tasks.fields]\na = { type = 'kind', default = {h} }\n",
+    "[project]\nname = 'x'\n[tables.{h}.fields]\na = { type = 'text' }\n",
+    "[project]\nname = 'x'\n[tables.tasks.fields]\n{h} = { type = 'text' }\n",
+    "[project]\nname = 'x'\n[tables.tasks.fields]\na = { type = {h} }\n",
+    "[project]\nname = 'x'\n[tables.tasks.fields]\na = { type = 'text', pattern = {h} }\n",
+    "[project]\nname = 'x'\n[tables.tasks.fields]\na = { type = 'text', default = {h}, about = {h} }\n",
+    "[project]\nname = 'x'\n[tables.tasks.fields]\na = { type = 'json', default = { {h} = {h} } }\n",
+    "[project]\nname = 'x'\n[tables.tasks]\nabout = {h}\n[tables.tasks.fields]\na = { type = 'text' }\n",
+    "[project]\nname = 'x'\n[tables.tasks]\nentity = {h}\n[tables.tasks.fields]\na = { type = 'text' }\n",
+    "[project]\nname = 'x'\n[tables.tasks]\nhooks = {h}\n[tables.tasks.fields]\na = { type = 'text' }\n",
+    "[project]\nname = 'x'\n[tables.tasks]\nplural = {h}\n[tables.tasks.fields]\na = { type = 'text' }\n",
+    "[project]\nname = 'x'\n[tables.tasks]\nfile = {h}\n[tables.tasks.fields]\na = { type = 'text' }\n",
+    "[project]\nname = 'x'\n[tables.tasks]\nowner = {h}\n[tables.tasks.fields]\na = { type = 'text' }\n",
+    "[project]\nname = 'x'\n[tables.tasks]\nkey = [{h}]\n[tables.tasks.fields]\n{h} = { type = 'text' }\n",
+    "[project]\nname = 'x'\n[tables.tasks.fields]\na = { type = 'text' }\n[tables.tasks.filters.{h}]\nabout = {h}\nwhere = 'row.a == \"x\"'\n",
+    "[project]\nname = 'x'\n[tables.tasks.fields]\na = { type = 'text' }\n[tables.tasks.filters.some]\nhook = {h}\nwhere = 'row.a == \"x\"'\n",
+    "[project]\nname = 'x'\n[tables.tasks.fields]\na = { type = 'text' }\n[tables.tasks.filters.some]\nparams = { {h} = 'text' }\nwhere = 'row.a == \"x\"'\n",
+    "[project]\nname = 'x'\n[tables.tasks.fields]\na = { type = 'text' }\n[tables.tasks.filters.some]\nwhere = {e}\n",
+    "[project]\nname = 'x'\n[tables.tasks.fields]\na = { type = 'text' }\n[tables.tasks.filters.some]\nwhere = {h}\n",
+    "[project]\nname = 'x'\n[tables.tasks.fields]\na = { type = 'text' }\n[tables.tasks.rules.{h}]\non = ['update']\ndeny = {e}\nmessage = {h}\n",
+    "[project]\nname = 'x'\n[tables.tasks.fields]\na = { type = 'text' }\n[tables.tasks.rules.some]\non = ['update']\ncall = {h}\nmessage = {h}\n",
+    "[project]\nname = 'x'\n[tables.tasks.fields]\na = { type = 'text' }\n[tables.tasks.rules.some]\non = ['delete']\nrequire = \"existing.a == 'b'\"\nmessage = {h}\n",
+];
+
+/// A manifest with a text in a place of its own.
+pub(crate) fn placed() -> impl Strategy<Value = String> {
+    (select(PLACES), text()).prop_map(|(place, text)| {
+        let row = if place.contains("rules") {
+            "next"
+        } else {
+            "row"
+        };
+        let expression = format!(
+            "{row}.a == {} || {row}.a.matches({})",
+            cel(&text),
+            cel(&text)
+        );
+        place
+            .replace("{h}", &quoted(&text))
+            .replace("{e}", &quoted(&expression))
+    })
+}

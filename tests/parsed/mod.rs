@@ -51,7 +51,7 @@ pub(crate) fn names(path: &str, text: &str, name: &str) -> bool {
 /// Whether a path stays where it belongs on every system.
 pub(crate) fn is_plain(path: &str) -> bool {
     path.split('/').all(|part| {
-        let plain = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
+        let plain = |letter: char| letter.is_alphanumeric() || " ._-@+()[]".contains(letter);
         !part.is_empty() && part != "." && part != ".." && part.chars().all(plain)
     })
 }
