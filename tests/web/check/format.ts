@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { findTrees } from './trees.ts';
 import { run } from './run.ts';
+import { copyTrees, distinctModules } from './trees.ts';
 
 // The options that the output is made for; no configuration of the surroundings may change them.
 const options = [
@@ -12,23 +10,8 @@ const options = [
   '--trailing-comma=all',
   '--print-width=80',
 ];
+const prettier = ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn'];
 
-for (const { name, directory } of findTrees()) {
-  const sources = join(directory, '**/*.{ts,tsx}');
-  if (!existsSync(directory)) continue;
-  run(
-    `format of ${name}`,
-    'node_modules/prettier/bin/prettier.cjs',
-    '--check',
-    '--log-level=warn',
-    ...options,
-    sources,
-  );
-}
-run(
-  'format of the tests',
-  'node_modules/prettier/bin/prettier.cjs',
-  '--check',
-  '--log-level=warn',
-  '.',
-);
+copyTrees();
+run('format of what is generated', ...prettier, ...options, ...distinctModules());
+run('format of the tests', ...prettier, '.');

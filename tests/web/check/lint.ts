@@ -1,5 +1,5 @@
-import { copyTrees } from './trees.ts';
 import { run } from './run.ts';
+import { copyTrees, distinctModules } from './trees.ts';
 
 copyTrees();
 run(
@@ -9,5 +9,5 @@ run(
   '--config=check/eslint.config.js',
   '--no-inline-config',
   '--max-warnings=0',
-  '.cache/trees',
+  ...distinctModules(),
 );

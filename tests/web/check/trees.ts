@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -46,4 +46,21 @@ export function copyTrees(trees: Tree[] = findTrees()): Tree[] {
     });
   }
   return trees;
+}
+
+/**
+ * The modules of the copies, each text once: what stands alike in many trees, but for the header that
+ * names the project, is looked at in one of them.
+ */
+export function distinctModules(): string[] {
+  const texts = new Set<string>();
+  return readdirSync(copies, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.tsx?$/.test(path))
+    .sort()
+    .map((path) => join('.cache/trees', path))
+    .filter((path) => {
+      const text = readFileSync(join(workspace, path), 'utf8');
+      const body = text.replace(/^\/\/ @generated.*\n/, '');
+      return texts.size < texts.add(body).size;
+    });
 }

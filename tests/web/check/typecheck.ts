@@ -1,17 +1,18 @@
-import { copyTrees } from './trees.ts';
 import { run } from './run.ts';
+import { copyTrees } from './trees.ts';
 
-const trees = copyTrees();
-console.log(`type check of ${trees.length} generated tree(s) and the application`);
-
-// TypeScript 7 decides, and 5.9 agrees.
-const compilers = {
+const compiler = {
   '7.0': 'node_modules/typescript/bin/tsc',
   '5.9': 'node_modules/typescript-5/bin/tsc',
 };
-for (const [version, compiler] of Object.entries(compilers)) {
-  for (const client of ['untyped', 'typed']) {
-    run(`TypeScript ${version}, ${client} client`, compiler, '-p', `tsconfig.${client}.json`);
-  }
-}
-run('TypeScript 7.0, the tests', compilers['7.0'], '-p', 'tsconfig.json');
+
+const trees = copyTrees();
+console.log(`type check of the application and ${trees.length} generated tree(s)`);
+run('TypeScript 7.0, untyped client', compiler['7.0'], '-p', 'tsconfig.untyped.json');
+run('TypeScript 7.0, typed client', compiler['7.0'], '-p', 'tsconfig.typed.json');
+run('TypeScript 7.0, the tests', compiler['7.0'], '-p', 'tsconfig.json');
+
+// TypeScript 7 decides; on the project's own output the much slower 5.9 has to agree.
+copyTrees(trees.slice(0, 1));
+run('TypeScript 5.9, untyped client', compiler['5.9'], '-p', 'tsconfig.untyped.json');
+run('TypeScript 5.9, typed client', compiler['5.9'], '-p', 'tsconfig.typed.json');

@@ -163,6 +163,25 @@ describe.skipIf(noBackend)('push', () => {
     expect(await waiting(device)).toHaveLength(1);
   });
 
+  it('sends under the token that it has checked, whatever the session has become', async () => {
+    const device = await world.synced(world.ada);
+    const sessions = [
+      await device.supabase.auth.getSession(),
+      await (await world.as(world.bob)).auth.getSession(),
+    ] as const;
+    // The session changes between each look at it and the next.
+    let looks = 0;
+    device.supabase.auth.getSession = async () => sessions[looks++ % 2 === 0 ? 0 : 1];
+    world.backend.requests.length = 0;
+    await device.layer.createCategory(world.ada.id, { name: 'Work' });
+    await until(async () => {
+      await device.layer.pushOutbox(world.ada.id).catch(() => undefined);
+      expect(await world.rows('user_categories', world.ada)).toHaveLength(1);
+    });
+    const subjects = world.backend.requests.map(({ subject }) => subject);
+    expect(new Set(subjects)).toEqual(new Set([world.ada.id]));
+  });
+
   it('fails nothing when the token is refused', async () => {
     const device = await world.synced(world.ada);
     world.backend.fail(

@@ -121,6 +121,15 @@ describe.skipIf(noBackend)('a session', () => {
     expect(await device.layer.clearUserData(id)).toEqual({ unsent: 2 });
   });
 
+  it('that is started twice keeps its channel', async () => {
+    const device = await world.synced(world.ada);
+    const joins = world.backend.realtime.joins.length;
+    await device.layer.startSync(world.ada.id);
+    await device.layer.createCategory(world.ada.id, { name: 'Work' });
+    await drained(device);
+    expect(world.backend.realtime.joins).toHaveLength(joins);
+  });
+
   it('that is started and stopped at once ends as the last call says', async () => {
     const { id } = world.ada;
     const device = await world.device(world.ada);
