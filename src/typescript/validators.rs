@@ -6,6 +6,7 @@ use super::literal;
 use super::syntax::{arguments, array, assigned};
 use super::types::Types;
 use crate::model::{Enum, Model};
+use crate::parallel;
 
 /// `validators.ts`: a schema a table.
 #[derive(Template)]
@@ -30,19 +31,15 @@ pub(super) fn page(model: &Model, types: &Types<'_>) -> String {
             .filter(|e| types.is_used(e))
             .map(declaration)
             .collect(),
-        tables: model
-            .tables
-            .iter()
-            .map(|table| TableView {
-                name: &table.name,
-                schema: &table.names.schema,
-                columns: table
-                    .fields
-                    .iter()
-                    .map(|field| types.schema(field, table).render(2, 2))
-                    .collect(),
-            })
-            .collect(),
+        tables: parallel::map(&model.tables, |table| TableView {
+            name: &table.name,
+            schema: &table.names.schema,
+            columns: table
+                .fields
+                .iter()
+                .map(|field| types.schema(field, table).render(2, 2))
+                .collect(),
+        }),
     })
 }
 
