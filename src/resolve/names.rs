@@ -245,11 +245,10 @@ pub(super) fn constraint_name(table: &str, columns: &[String], suffix: &str) -> 
         return whole;
     }
     let hash = Sha256::digest(whole.as_bytes());
-    let hash: String = hash
-        .iter()
-        .take(4)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash = format!(
+        "{:08x}",
+        u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]])
+    );
     let room = POSTGRES_NAME_BYTES - suffix.len() - hash.len() - 2;
     format!("{}_{hash}_{suffix}", &whole[..room])
 }
