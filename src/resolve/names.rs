@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::{ToKebabCase, ToUpperCamelCase};
+use heck::ToUpperCamelCase;
 
 use super::enums::{Enums, type_name};
-use super::plural::{plural, singular};
+use super::plural::{kebab, plural, singular};
 use super::project::is_path_part;
 use super::types::TYPE_NAMES;
 use super::words::{
@@ -200,7 +200,7 @@ fn file_name(written: &Written<String>, plural: &str, findings: &mut Vec<Finding
         return if written.is_unknown() {
             String::new()
         } else {
-            plural.to_kebab_case()
+            kebab(plural)
         };
     };
     let name = given.value.strip_suffix(".ts").unwrap_or(&given.value);
