@@ -119,7 +119,7 @@ fn field(
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
 ) -> Option<Field> {
-    let from = account_attribute(decl, frame, findings);
+    check_account_attribute(decl, frame, findings);
     check_contradictions(decl, findings);
     let ty = decl
         .ty
@@ -163,21 +163,17 @@ fn field(
             server,
         },
         same_as: decl.same_as.value().cloned(),
-        from: from?,
+        from: decl.from.value().cloned(),
         ty,
     };
     check_fillable(decl, &field, frame, findings);
     Some(field)
 }
 
-/// `from`, or `None` after a finding.
-fn account_attribute(
-    decl: &FieldDecl,
-    frame: &Frame<'_>,
-    findings: &mut Vec<Finding>,
-) -> Option<Option<String>> {
+/// Tells a `from` that cannot be.
+fn check_account_attribute(decl: &FieldDecl, frame: &Frame<'_>, findings: &mut Vec<Finding>) {
     let Some(from) = decl.from.given() else {
-        return Some(None);
+        return;
     };
     if !ACCOUNT_ATTRIBUTES.contains(&from.value.as_str()) {
         findings.push(
@@ -191,7 +187,6 @@ fn account_attribute(
                 types::backticked(ACCOUNT_ATTRIBUTES)
             )),
         );
-        return None;
     }
     if frame.created_by != CreatedBy::SignUp {
         findings.push(
@@ -202,9 +197,7 @@ fn account_attribute(
             )
             .help("add `created_by = \"sign-up\"` to the table, or remove `from`"),
         );
-        return None;
     }
-    Some(Some(from.value.clone()))
 }
 
 fn check_key_field(decl: &FieldDecl, ty: &FieldType, findings: &mut Vec<Finding>) {

@@ -22,7 +22,7 @@ pub(super) fn resolve<'m>(
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
 ) -> (&'m TableDecl, Table) {
-    let named = names::check_wire_name(&decl.name, "table", findings);
+    let sound = names::check_wire_name(&decl.name, "table", findings);
     let owner = owner(decl, findings);
     let (key, key_written) = match decl.key.value() {
         Some(columns) => (
@@ -63,7 +63,7 @@ pub(super) fn resolve<'m>(
     add_written_indexes(decl, &key, &columns, &mut indexes, findings);
     add_unique_indexes(&unique, &columns, &mut indexes);
     let rules = rules::resolve(decl, &columns, &operations, context, findings);
-    let names = names::of_table(decl, named, single_row, findings);
+    let names = names::of_table(decl, sound, single_row, findings);
     let filters = filters::resolve(
         decl,
         &filters::Host {
@@ -291,7 +291,7 @@ fn add_written_indexes(
             };
             match &field.ty {
                 FieldType::Array(element) if is_indexable(element) => multi_entry = true,
-                ty if is_indexable(ty) => continue,
+                ty if is_indexable(ty) => {}
                 ty => {
                     usable = false;
                     findings.push(

@@ -3,9 +3,9 @@ use std::collections::BTreeSet;
 use askama::Template;
 
 use super::base::rendered;
-use super::layout::text;
+use super::layout::{concat, text};
 use super::server_types::{property, row_comment};
-use super::syntax::{Module, module};
+use super::syntax::{Module, generic, module};
 use super::types::{Types, is_random};
 use crate::model::{Field, FieldRole, Model, Operation, Table};
 use crate::parallel;
@@ -29,8 +29,9 @@ struct InputView<'a> {
     function: &'a str,
     absence: &'static str,
     ty: &'a str,
-    /// Without any, the type says that no property may be given.
     columns: Vec<String>,
+    /// The whole type where there is no column: no property may be given.
+    empty: String,
 }
 
 /// The file's text.
@@ -55,6 +56,7 @@ fn table_view<'a>(table: &'a Table, types: &Types<'_>) -> TableView<'a> {
         function: &table.names.create,
         absence: "",
         ty: &table.names.create_input,
+        empty: empty(&table.names.create_input),
         columns: inputs(table, Operation::Create)
             .map(|field| match is_required(field) {
                 true => property(field, "", types.column(field)),
@@ -66,6 +68,7 @@ fn table_view<'a>(table: &'a Table, types: &Types<'_>) -> TableView<'a> {
         function: &table.names.update,
         absence: ": what is absent stays as it is",
         ty: &table.names.update_input,
+        empty: empty(&table.names.update_input),
         columns: inputs(table, Operation::Update)
             .map(|field| optional(field, types))
             .collect(),
@@ -106,4 +109,9 @@ fn optional(field: &Field, types: &Types<'_>) -> String {
         members.push(text("undefined"));
     }
     property(field, "?", members)
+}
+
+fn empty(name: &str) -> String {
+    let none = generic("Record", [text("string"), text("never")]);
+    concat([text(format!("export type {name} = ")), none, text(";")]).render(0, 0)
 }

@@ -7,7 +7,7 @@ use super::comment::line_comment;
 use super::layout::{Doc, concat, text};
 use super::literal;
 use super::output::Folders;
-use super::syntax::{Module, array, assigned_whole, braces, generic, module};
+use super::syntax::{Module, array, braces, generic, item, module, text_property};
 use super::types::Types;
 use crate::history::{Step, store};
 use crate::model::{Model, Table};
@@ -47,11 +47,10 @@ pub(super) fn page(model: &Model, types: &Types<'_>, at: &Folders) -> String {
             .map(|table| TableView {
                 declaration: declaration(table, types),
                 comment: line_comment(table.about.as_deref().unwrap_or(&table.name), 6),
-                store: assigned_whole(
-                    text(format!("{}:", table.name)),
-                    text(literal::string(&store(table))),
-                )
-                .render(6, 6),
+                store: item(
+                    text_property(&table.name, literal::string(&store(table))),
+                    6,
+                ),
             })
             .collect(),
         version: model.schema.version,
@@ -82,7 +81,7 @@ fn step(step: &Step) -> String {
             names("reset", &step.reset),
         ]);
     }
-    braces(properties).render(2, 2)
+    item(braces(properties), 2)
 }
 
 fn names(property: &'static str, names: &[String]) -> Doc {

@@ -13,7 +13,10 @@ use super::base::rendered;
 use super::layout::{Doc, concat, text};
 use super::literal;
 use super::output::Folders;
-use super::syntax::{arguments, array, assigned, either, function, guarded, parentheses, promise};
+use super::syntax::{
+    arguments, array, assigned, assigned_whole, compared, either, function, guarded, parentheses,
+    promise,
+};
 use super::types::Types;
 use crate::model::{FieldType, Operation, Sort, Table};
 use create::Create;
@@ -55,7 +58,10 @@ struct Pull {
 /// The file's text.
 pub(super) fn page(table: &Table, types: &Types<'_>, at: &Folders) -> String {
     let has_mutations = !table.operations.is_empty();
-    let registered = has_mutations.then(|| format!("const table = tables.{};", table.name));
+    let registered = has_mutations.then(|| {
+        let entry = text(format!("tables.{};", table.name));
+        assigned_whole(text("const table ="), entry).render(0, 0)
+    });
     let order = table
         .sort
         .as_ref()
@@ -133,7 +139,7 @@ fn key_argument(table: &Table) -> &'static str {
 }
 
 fn existing(table: &Table) -> String {
-    assigned(
+    assigned_whole(
         text("const existing ="),
         concat([
             text(format!("await db.{}.get", table.name)),
@@ -147,7 +153,11 @@ fn existing(table: &Table) -> String {
 fn found(table: &Table) -> String {
     let mut conditions = vec![text("!existing")];
     if !table.single_row() {
-        conditions.push(text(format!("existing.{} !== uid", table.owner())));
+        conditions.push(compared(
+            text(format!("existing.{}", table.owner())),
+            "!==",
+            text("uid"),
+        ));
     }
     guarded(either(conditions), text("throw new NotFoundError();")).render(4, 4)
 }

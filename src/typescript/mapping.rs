@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::base::rendered;
 use super::layout::text;
-use super::syntax::{Module, function, module};
+use super::syntax::{Module, function, item, module};
 use super::types::Types;
 use crate::model::{Model, Table};
 use crate::parallel;
@@ -44,7 +44,7 @@ pub(super) fn page(model: &Model, types: &Types<'_>) -> String {
             columns: table
                 .fields
                 .iter()
-                .map(|field| types.reading(field, table).render(4, 4))
+                .map(|field| item(types.reading(field, table), 4))
                 .collect(),
         }),
     })

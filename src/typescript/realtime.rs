@@ -4,7 +4,7 @@ use super::base::rendered;
 use super::comment::line_comment;
 use super::layout::{concat, text};
 use super::literal;
-use super::syntax::{arrow, assigned_whole, parentheses};
+use super::syntax::{arrow, assigned_whole, item, parentheses};
 use crate::model::{Model, Scope, Table};
 
 /// `realtime.ts`: the one channel of a user, with a handler a table.
@@ -34,12 +34,17 @@ fn table_view(table: &Table) -> TableView {
     let filter = text(format!("`{column}=eq.${{userId}}`"));
     TableView {
         comment: line_comment(table.about.as_deref().unwrap_or(&table.name), 2),
-        name: assigned_whole(text("table:"), text(literal::string(&table.name))).render(6, 6),
-        filter: concat([text("filter: "), filter]).render(6, 6),
-        handler: arrow(
-            "(change) =>",
-            concat([text("receive"), parentheses(change)]),
-        )
-        .render(4, 4),
+        name: item(
+            assigned_whole(text("table:"), text(literal::string(&table.name))),
+            6,
+        ),
+        filter: item(concat([text("filter: "), filter]), 6),
+        handler: item(
+            arrow(
+                "(change) =>",
+                concat([text("receive"), parentheses(change)]),
+            ),
+            4,
+        ),
     }
 }

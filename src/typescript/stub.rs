@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::base::rendered;
 use super::domain::rule::variables;
-use super::layout::{concat, text};
+use super::layout::{Doc, concat, group, if_break, indent, join, line, nothing, text};
 use super::output::Folders;
 use super::syntax::{Module, module, union};
 use crate::model::{Operation, RuleBody, Table};
@@ -43,7 +43,7 @@ pub(super) fn page(table: &Table, at: &Folders) -> Option<String> {
         let names: Vec<_> = on.iter().map(|operation| operation.name()).collect();
         functions.push(FunctionView {
             rule: &rule.id,
-            operations: names.join(" and "),
+            operations: listed(&names),
             signature: signature(function, table, &on, &mut types),
         });
     }
@@ -81,12 +81,29 @@ fn signature(name: &str, table: &Table, on: &[Operation], types: &mut BTreeSet<S
     if properties.is_empty() {
         return format!("export function {name}(): boolean {{");
     }
-    let properties = properties.concat();
-    format!("export function {name}(write: {{\n{properties}}}): boolean {{")
+    let params = group(concat([
+        text("(write: {"),
+        indent(concat([
+            line(),
+            join(properties, &concat([text(";"), line()])),
+        ])),
+        if_break(text(";"), nothing()),
+        line(),
+        text("}): boolean {"),
+    ]));
+    concat([text(format!("export function {name}")), params]).render(0, 0)
 }
 
-fn property(name: &str, members: &[String]) -> String {
+fn property(name: &str, members: &[String]) -> Doc {
     let members = members.iter().map(|member| text(member.clone()));
-    let property = concat([text(format!("{name}:")), union(members), text(";")]);
-    format!("  {}\n", property.render(2, 2))
+    concat([text(format!("{name}:")), union(members)])
+}
+
+/// `create, update and delete`
+fn listed(names: &[&str]) -> String {
+    match names.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        None => String::new(),
+    }
 }

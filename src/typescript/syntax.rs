@@ -1,8 +1,8 @@
 //! The pieces of TypeScript whose layout a user's names decide.
 
 use super::layout::{
-    Doc, behind, broken_group, choice, concat, fill, group, hardline, if_break, indent, join, line,
-    nothing, softline, text,
+    Doc, STEP, behind, broken_group, choice, columns, concat, fill, group, hardline, if_break,
+    indent, join, line, nothing, softline, text,
 };
 use super::literal;
 
@@ -179,13 +179,18 @@ pub fn conditional(condition: Doc, then: Doc, otherwise: Doc) -> Doc {
     ]))
 }
 
-/// `left ?? right`
-pub fn coalesced(left: Doc, right: Doc) -> Doc {
-    group(concat([
-        left,
-        text(" "),
-        group(concat([text("??"), line(), right])),
-    ]))
+/// `left operator right`, where what stands around it has indented it already.
+pub fn binary(left: Doc, operator: &'static str, right: Doc) -> Doc {
+    group(concat([left, operation(operator, right)]))
+}
+
+/// `left operator right`, in a condition or behind `return`.
+pub fn compared(left: Doc, operator: &'static str, right: Doc) -> Doc {
+    group(concat([left, indent(operation(operator, right))]))
+}
+
+fn operation(operator: &'static str, right: Doc) -> Doc {
+    concat([text(" "), group(concat([text(operator), line(), right]))])
 }
 
 /// `Promise<A>`, where `A` is a plain name, which never breaks.
@@ -217,6 +222,13 @@ fn broken(doc: Doc) -> Doc {
 /// the same line, on one further line, or one member a line.
 pub fn union(members: impl IntoIterator<Item = Doc>) -> Doc {
     let mut members: Vec<_> = members.into_iter().collect();
+    if let [reference, null] = members.as_slice()
+        && is_reference(reference)
+        && *null == text("null")
+    {
+        // Alone with null, a type's name stays behind the colon however long it is.
+        return concat([text(" "), reference.clone(), text(" | null")]);
+    }
     match members.pop() {
         Some(single) if members.is_empty() => concat([text(" "), single]),
         last => {
@@ -225,6 +237,15 @@ pub fn union(members: impl IntoIterator<Item = Doc>) -> Doc {
             let lead = if_break(text("| "), nothing());
             group(indent(concat([line(), group(concat([lead, members]))])))
         }
+    }
+}
+
+/// Whether a type is the name of a declared one, with or without arguments.
+fn is_reference(ty: &Doc) -> bool {
+    match ty {
+        Doc::Text(name) => name.starts_with(|first: char| first.is_ascii_uppercase()),
+        Doc::Group { .. } => true,
+        _ => false,
     }
 }
 
@@ -264,6 +285,22 @@ pub fn chain(head: Doc, calls: Vec<Call>) -> Doc {
         return group(expanded);
     }
     choice(vec![one_line, expanded])
+}
+
+/// `key: 'text'` of an object: behind a short key, a text never moves to the next line.
+pub fn text_property(key: &str, value: String) -> Doc {
+    let is_short = columns(key) < STEP + 3;
+    let key = text(format!("{key}:"));
+    if is_short {
+        concat([key, text(" "), text(value)])
+    } else {
+        assigned_whole(key, text(value))
+    }
+}
+
+/// An item of a broken list, with its comma, at an indentation.
+pub fn item(content: Doc, indent: usize) -> String {
+    concat([content, text(",")]).render(indent, indent)
 }
 
 /// `left: right` or `left = right`, where the right side can break inside: it moves to the

@@ -6,7 +6,7 @@ use super::base::rendered;
 use super::layout::{Doc, concat, text};
 use super::literal;
 use super::output::Folders;
-use super::syntax::{Module, array, assigned_whole, braces, module, open_braces};
+use super::syntax::{Module, array, assigned_whole, braces, item, module, open_braces};
 use super::types::is_random;
 use crate::model::{Conflict, Field, FieldType, Model, Operation, RuleBody, Scope, Table, Unique};
 use crate::parallel;
@@ -39,7 +39,7 @@ pub(super) fn page(model: &Model, at: &Folders) -> String {
             name: &table.name,
             properties: properties(table)
                 .into_iter()
-                .map(|property| property.render(4, 4))
+                .map(|property| item(property, 4))
                 .collect(),
         }),
     })

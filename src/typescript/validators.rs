@@ -1,11 +1,11 @@
 use askama::Template;
 
 use super::base::rendered;
-use super::layout::{concat, text};
+use super::layout::{Doc, concat, text};
 use super::literal;
-use super::syntax::{arguments, array, assigned};
+use super::syntax::{arguments, array, assigned, open_braces};
 use super::types::Types;
-use crate::model::{Enum, Model};
+use crate::model::{Enum, Model, Table};
 use crate::parallel;
 
 /// `validators.ts`: a schema a table.
@@ -18,8 +18,7 @@ struct Validators<'a> {
 
 struct TableView<'a> {
     name: &'a str,
-    schema: &'a str,
-    columns: Vec<String>,
+    declaration: String,
 }
 
 /// The file's text.
@@ -29,23 +28,30 @@ pub(super) fn page(model: &Model, types: &Types<'_>) -> String {
             .enums
             .iter()
             .filter(|e| types.is_used(e))
-            .map(declaration)
+            .map(of_enum)
             .collect(),
         tables: parallel::map(&model.tables, |table| TableView {
             name: &table.name,
-            schema: &table.names.schema,
-            columns: table
-                .fields
-                .iter()
-                .map(|field| types.schema(field, table).render(2, 2))
-                .collect(),
+            declaration: declaration(
+                &format!("export const {} =", table.names.schema),
+                concat([text("z.object"), arguments([], columns(table, types))]),
+            ),
         }),
     })
 }
 
-fn declaration(e: &Enum) -> String {
-    let values = e.values.iter().map(|value| text(literal::string(value)));
-    let schema = concat([text("z.enum"), arguments([], array(values))]);
-    let declaration = assigned(text(format!("const {} =", e.values_name)), schema);
-    concat([declaration, text(";")]).render(0, 0)
+fn columns(table: &Table, types: &Types<'_>) -> Doc {
+    open_braces(table.fields.iter().map(|field| types.schema(field, table)))
+}
+
+fn of_enum(e: &Enum) -> String {
+    let values = array(e.values.iter().map(|value| text(literal::string(value))));
+    declaration(
+        &format!("const {} =", e.values_name),
+        concat([text("z.enum"), arguments([], values)]),
+    )
+}
+
+fn declaration(name: &str, schema: Doc) -> String {
+    concat([assigned(text(name.to_owned()), schema), text(";")]).render(0, 0)
 }

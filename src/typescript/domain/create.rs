@@ -1,7 +1,7 @@
 use super::super::client_types::is_required;
 use super::super::layout::{Doc, concat, text};
 use super::super::syntax::{
-    assigned, assigned_whole, coalesced, conditional, guarded, parentheses,
+    assigned, assigned_whole, binary, conditional, guarded, item, parentheses,
 };
 use super::super::types::is_random;
 use super::super::value;
@@ -47,7 +47,7 @@ pub(super) fn create(table: &Table) -> Create {
         columns: table
             .fields
             .iter()
-            .map(|field| column(field, table).render(4, 4))
+            .map(|field| item(column(field, table), 4))
             .collect(),
         validation: validation.render(2, 2),
         rules: rule::checks(table, Operation::Create, 2),
@@ -116,9 +116,9 @@ fn initial(field: &Field) -> Doc {
     let input = text(format!("input.{}", field.name));
     match default {
         None if is_required(field) => input,
-        None => coalesced(input, text("null")),
+        None => binary(input, "??", text("null")),
         Some(default) => conditional(
-            concat([input.clone(), text(" === undefined")]),
+            binary(input.clone(), "===", text("undefined")),
             default,
             input,
         ),

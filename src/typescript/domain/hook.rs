@@ -3,8 +3,8 @@ use super::super::expression::Condition;
 use super::super::layout::{Doc, concat, hardline, text};
 use super::super::literal;
 use super::super::syntax::{
-    Call, arguments, array, assigned, chain, conditional, either, function, generic, guarded,
-    parentheses, union, union_argument,
+    Call, arguments, array, assigned, assigned_whole, chain, compared, conditional, either,
+    function, generic, guarded, parentheses, union, union_argument,
 };
 use super::super::types::Types;
 use super::{is_never_falsy, order_by};
@@ -80,14 +80,14 @@ fn row(table: &Table, types: &Types<'_>) -> Hook {
         [column] if table.field(column).is_some_and(|f| is_never_falsy(&f.ty)) => text("!id"),
         _ => text("id === undefined"),
     };
-    let found = assigned(
+    let found = assigned_whole(
         text("const row ="),
         concat([text("await "), get(table, "id"), text(";")]),
     );
     let result_of_owner = concat([
         text("return "),
         conditional(
-            text(format!("row?.{} === uid", table.owner())),
+            compared(text(format!("row?.{}", table.owner())), "===", text("uid")),
             text("row"),
             text("undefined"),
         ),

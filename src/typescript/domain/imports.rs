@@ -67,6 +67,7 @@ pub(super) fn of(table: &Table, types: &Types<'_>, at: &Folders) -> Vec<String> 
         .flatten(),
         &at.types.file("utils"),
     );
+    lines.value(support::of(table), "../base/arithmetic");
     lines.value(["db"], "../base/dexie");
     lines.value(
         [
@@ -112,7 +113,6 @@ pub(super) fn of(table: &Table, types: &Types<'_>, at: &Folders) -> Vec<String> 
         .flatten(),
         "../base/validators",
     );
-    lines.value(support::of(table), "../base/arithmetic");
     if calls {
         lines.0.push(format!(
             "import * as custom from './{}.custom';",

@@ -21,7 +21,7 @@ export class OfflineDB extends Dexie {
     this.version({{ version }}).stores({
 {%- for table in tables %}
 {{ table.comment }}
-      {{ table.store }},
+      {{ table.store }}
 {% endfor %}
       // Local changes that wait for the server
       outbox: 'id, seq, [user_id+seq], [user_id+table+record_id]',
@@ -45,7 +45,7 @@ export class OfflineDB extends Dexie {
 // its version: two branches may each have added one.
 const steps: readonly SchemaStep[] = [
 {%- for step in steps %}
-  {{ step }},
+  {{ step }}
 {%- endfor %}
 ];
 

@@ -25,10 +25,10 @@ export function setupCentralizedRealtimeSubscription(
     {
       event: '*',
       schema: 'public',
-      {{ table.name }},
-      {{ table.filter }},
+      {{ table.name }}
+      {{ table.filter }}
     },
-    {{ table.handler }},
+    {{ table.handler }}
   );
 {%- endfor %}
 

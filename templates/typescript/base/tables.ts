@@ -8,7 +8,7 @@ export const tables = {
 {% endif %}
   {{ table.name }}: {
 {%- for property in table.properties %}
-    {{ property }},
+    {{ property }}
 {%- endfor %}
   },
 {%- endfor %}

@@ -10,9 +10,5 @@ export { validateBeforeEnqueue } from './validate';
 {%- for table in tables %}
 
 /** A row of `{{ table.name }}`. */
-export const {{ table.schema }} = z.object({
-{%- for column in table.columns %}
-  {{ column }},
-{%- endfor %}
-});
+{{ table.declaration }}
 {%- endfor %}

@@ -34,7 +34,7 @@
 {%- endfor %}
   const item: {{ client_type }} = {
 {%- for column in create.columns %}
-    {{ column }},
+    {{ column }}
 {%- endfor %}
   };
 

@@ -15,7 +15,7 @@ export type {{ table.ty }} = {
 
 /** What `{{ input.function }}` takes{{ input.absence }}. */
 {%- if input.columns.is_empty() %}
-export type {{ input.ty }} = Record<string, never>;
+{{ input.empty }}
 {%- else %}
 export type {{ input.ty }} = {
 {%- for column in input.columns %}

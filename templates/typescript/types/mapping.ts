@@ -8,7 +8,7 @@ import * as read from './read';
   return {
     ...row,
 {%- for column in table.columns %}
-    {{ column }},
+    {{ column }}
 {%- endfor %}
   };
 }
