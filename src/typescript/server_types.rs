@@ -66,7 +66,10 @@ pub(super) fn row_comment(table: &Table, form: &str) -> String {
 
 /// A property of a type, with its comment; `mark` is `?` where it may be absent.
 pub(super) fn property(field: &Field, mark: &str, members: Vec<Doc>) -> String {
-    let mut lines = doc_comment(&[&sentence(field.about.as_deref())], 2);
+    let mut lines = match &field.about {
+        Some(about) => doc_comment(&[&sentence(Some(about))], 2),
+        None => String::new(),
+    };
     if !lines.is_empty() {
         lines.push('\n');
     }
@@ -75,5 +78,7 @@ pub(super) fn property(field: &Field, mark: &str, members: Vec<Doc>) -> String {
         union(members),
         text(";"),
     ]);
-    lines + "  " + &property.render(2, 2)
+    lines.push_str("  ");
+    lines.push_str(&property.render(2, 2));
+    lines
 }

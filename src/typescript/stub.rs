@@ -85,7 +85,7 @@ fn signature(name: &str, table: &Table, on: &[Operation], types: &mut BTreeSet<S
         text("(write: {"),
         indent(concat([
             line(),
-            join(properties, &concat([text(";"), line()])),
+            join(properties, &[text(";"), line()]),
         ])),
         if_break(text(";"), nothing()),
         line(),
