@@ -61,6 +61,8 @@ enum Command {
         /// The finding's code, such as `unknown-key`; without one, all codes are listed.
         code: Option<String>,
     },
+    /// Print the JSON Schema of the manifest, for editors.
+    Schema,
     /// Print a completion script for a shell.
     Completions {
         /// The shell.
@@ -129,11 +131,12 @@ pub(crate) fn run() -> ExitCode {
         Command::Generate(args) => generate::run(&args, &reporter),
         Command::Check(args) => generate::check(&args, &reporter),
         Command::Init(args) => init::run(&args, &reporter),
-        Command::Explain { code } => explain::run(code.as_deref(), &reporter),
+        Command::Explain { code } => explain::run(code.as_deref()),
+        Command::Schema => report::product(&larder::manifest::schema()),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "larder", &mut script);
-            reporter.product(&String::from_utf8_lossy(&script))
+            report::product(&String::from_utf8_lossy(&script))
         }
     };
     outcome.map_or_else(ExitCode::from, ExitCode::from)

@@ -44,8 +44,12 @@ mod literal;
 #[cfg(test)]
 pub(crate) mod meaning;
 mod node;
+#[cfg(test)]
+mod oracle;
 mod parser;
 pub mod pattern;
+#[cfg(test)]
+pub(crate) mod random;
 mod suggestion;
 mod syntax;
 mod token;
@@ -146,4 +150,4 @@ pub fn compile(text: &str, environment: &Environment<'_>) -> Result<Typed, Vec<F
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

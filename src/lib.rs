@@ -16,6 +16,7 @@
 //! - The same manifest and lock give the same bytes on any machine: nothing that is written
 //!   depends on a clock, a version, a host or an absolute path.
 
+pub mod docs;
 pub mod expression;
 pub mod files;
 pub mod finding;
@@ -26,6 +27,10 @@ pub mod output;
 pub mod resolve;
 pub mod source;
 pub mod typescript;
+
+#[cfg(test)]
+#[path = "../tests/seeded/mod.rs"]
+mod seeded;
 
 use files::Files;
 use finding::{Finding, Severity};
@@ -84,5 +89,6 @@ pub fn compile(source: &Source, lock: Option<&Source>) -> Compiled {
 fn emit(model: &Model) -> Files {
     let mut files = Files::default();
     typescript::emit(model, &mut files);
+    docs::emit(model, &mut files);
     files
 }

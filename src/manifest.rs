@@ -5,16 +5,26 @@
 
 mod key;
 mod keys;
+mod list;
 mod read;
+mod reading;
+mod reference;
 mod repair;
+mod schema;
 pub mod spans;
+mod starter;
 mod statement;
 mod syntax;
 mod value;
 mod word;
+mod write;
 
 pub use read::read;
+pub use reference::reference;
+pub use schema::schema;
+pub use starter::STARTER;
 pub use word::{Spelling, Word};
+pub use write::write;
 
 use crate::source::{Span, Spanned};
 

@@ -176,16 +176,6 @@ pub struct Schema {
     pub steps: Vec<Step>,
 }
 
-impl Model {
-    /// The enum of a name; the model holds every enum that a field names.
-    pub fn enumeration(&self, name: &str) -> &Enum {
-        self.enums
-            .iter()
-            .find(|candidate| candidate.name == name)
-            .expect("a field names only declared enums")
-    }
-}
-
 impl Table {
     /// The column of a name.
     pub fn field(&self, name: &str) -> Option<&Field> {

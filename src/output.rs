@@ -19,7 +19,9 @@ mod drift;
 mod failure;
 mod folder;
 pub mod header;
+mod place;
 mod plan;
+mod staging;
 mod turn;
 
 use std::collections::BTreeMap;

@@ -54,7 +54,7 @@ impl Resolved {
 pub fn resolve(manifest: &Manifest, source: &Source) -> (Resolved, Vec<Finding>) {
     let mut findings = Vec::new();
     let project = project::resolve(&manifest.project, source, &mut findings);
-    let enums = enums::resolve(&manifest.enums, &mut findings);
+    let enums = enums::resolve(manifest, &mut findings);
     let context = tables::Context {
         source,
         enums: &enums,

@@ -1,5 +1,7 @@
 //! Reconciling, on a few small files of the test's own.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -103,7 +105,7 @@ impl Project {
 
 /// Makes a file old, so that any write to it shows.
 fn age(path: &Path) -> SystemTime {
-    let time = SystemTime::now() - Duration::from_secs(86_400);
+    let time = SystemTime::now() - Duration::from_hours(24);
     let file = fs::File::options().write(true).open(path).unwrap();
     file.set_modified(time).unwrap();
     fs::metadata(path).unwrap().modified().unwrap()

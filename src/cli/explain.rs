@@ -4,15 +4,15 @@ use larder::finding::Code;
 
 use larder::finding::suggest::nearest;
 
-use super::report::{Ending, Outcome, Reporter};
+use super::report::{self, Ending, Outcome};
 
 /// Explains a code, or lists them all.
-pub(super) fn run(slug: Option<&str>, reporter: &Reporter) -> Ending {
+pub(super) fn run(slug: Option<&str>) -> Ending {
     let Some(slug) = slug else {
-        return reporter.product(&list());
+        return report::product(&list());
     };
     if let Some(code) = Code::from_slug(slug) {
-        return reporter.product(&page(code));
+        return report::product(&page(code));
     }
     let mut notice = format!("error: there is no finding `{slug}`");
     let slugs = Code::ALL.iter().map(|code| code.slug());
@@ -21,7 +21,7 @@ pub(super) fn run(slug: Option<&str>, reporter: &Reporter) -> Ending {
         None => write!(notice, "\nhelp: `larder explain` lists all"),
     }
     .expect("a string takes any text");
-    reporter.notice(&notice);
+    report::notice(&notice);
     Err(Outcome::CouldNotRun)
 }
 

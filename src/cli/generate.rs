@@ -2,11 +2,11 @@ use std::path::Path;
 use std::time::Instant;
 
 use larder::Compiled;
-use larder::finding::{Finding, Sources};
+use larder::finding::Sources;
 use larder::output::{Access, Failure, Plan, Summary, Telling, Turn, shown};
 
 use super::project::Project;
-use super::report::{Ending, Outcome, Reporter};
+use super::report::{self, Ending, Outcome, Reporter};
 use super::{GenerateArgs, ManifestArgs};
 
 /// Writes the output, compares it, or announces what would be written.
@@ -17,9 +17,10 @@ pub(super) fn run(args: &GenerateArgs, reporter: &Reporter) -> Ending {
     let _turn = take_turn(&project, args, reporter)?;
 
     let manifest = project.read_manifest().map_err(told)?;
-    let history = match args.new_history {
-        true => None,
-        false => project.read_history().map_err(told)?,
+    let history = if args.new_history {
+        None
+    } else {
+        project.read_history().map_err(told)?
     };
     let sources = Sources {
         manifest: Some(&manifest),
@@ -32,10 +33,12 @@ pub(super) fn run(args: &GenerateArgs, reporter: &Reporter) -> Ending {
 
     let destination = project.destination(&output.model.project, args.output.as_deref());
     let plan = Plan::survey(output.files, Some(output.history), &destination).map_err(told)?;
-    let obstacles = obstacles(&plan, history.is_none() && !args.new_history, &project);
-    if !obstacles.is_empty() {
-        return reporter.findings(&[findings, obstacles].concat(), &sources);
+    if history.is_none() && !args.new_history && plan.finds_own_files() {
+        // What a history that begins anew would change is not what has to be mended.
+        let missing = larder::history::missing(&shown(&project.history()));
+        return reporter.findings(&[findings, vec![missing]].concat(), &sources);
     }
+    let findings = [findings, plan.foreign()].concat();
     if args.check || args.dry_run {
         let telling = if args.check {
             Telling::Fault
@@ -47,7 +50,10 @@ pub(super) fn run(args: &GenerateArgs, reporter: &Reporter) -> Ending {
         reporter.summary(&comparison(plan.summary(), telling))?;
         return Ok(outcome);
     }
-    reporter.findings(&findings, &sources)?;
+    let outcome = reporter.findings(&findings, &sources)?;
+    if plan.is_blocked() {
+        return Ok(outcome);
+    }
     let summary = plan.apply().map_err(told)?;
     reporter.summary(&format!(
         "{} in {} ms",
@@ -82,37 +88,35 @@ fn take_turn(project: &Project, args: &GenerateArgs, reporter: &Reporter) -> Res
     };
     Turn::take(project.folder(), access, || {
         let folder = shown(project.folder());
-        reporter.notice(&format!("waiting for another run of larder in `{folder}`"));
+        report::notice(&format!("waiting for another run of larder in `{folder}`"));
     })
-    .map_err(|failure| reporter.failure(failure))
-}
-
-/// What keeps a plan from being applied although the manifest is right.
-fn obstacles(plan: &Plan, history_is_missing: bool, project: &Project) -> Vec<Finding> {
-    let mut obstacles = plan.foreign();
-    if history_is_missing && plan.finds_own_files() {
-        obstacles.push(larder::history::missing(&shown(&project.history())));
-    }
-    obstacles
+    .map_err(|failure| {
+        // Where the manifest cannot be read either, that says more.
+        let failure = project.read_manifest().err().unwrap_or(failure);
+        reporter.failure(failure)
+    })
 }
 
 /// The command that mends what `--check` finds.
 fn command(args: &GenerateArgs) -> String {
-    let mut command = "larder generate".to_owned();
-    let mut option = |name: &str, path: &Path| {
-        let path = shown(path);
-        command.push_str(&match path.contains([' ', '\'']) {
-            true => format!(" {name} '{}'", path.replace('\'', "'\\''")),
-            false => format!(" {name} {path}"),
-        });
-    };
+    let mut words = vec!["larder generate".to_owned()];
     if args.manifest.manifest != Path::new("tables.toml") {
-        option("--manifest", &args.manifest.manifest);
+        words.extend(["--manifest".to_owned(), quoted(&args.manifest.manifest)]);
     }
     if let Some(output) = &args.output {
-        option("--output", output);
+        words.extend(["--output".to_owned(), quoted(output)]);
     }
-    command
+    words.join(" ")
+}
+
+/// A path as a shell takes it for one word.
+fn quoted(path: &Path) -> String {
+    let path = shown(path);
+    let plain = |letter: char| letter.is_alphanumeric() || "/._-@+".contains(letter);
+    if path.chars().all(plain) {
+        return path;
+    }
+    format!("'{}'", path.replace('\'', "'\\''"))
 }
 
 fn done(summary: Summary) -> String {

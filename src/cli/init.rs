@@ -3,13 +3,11 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use larder::finding::{Code, Finding, Sources};
+use larder::manifest::STARTER;
 use larder::output::{Failure, shown};
 
 use super::ManifestArgs;
 use super::report::{Ending, Outcome, Reporter};
-
-/// The first manifest.
-const STARTER: &str = include_str!("starter.toml");
 
 /// Writes a first manifest where none is.
 pub(super) fn run(args: &ManifestArgs, reporter: &Reporter) -> Ending {

@@ -36,9 +36,18 @@ impl Project {
     }
 
     pub(super) fn read_manifest(&self) -> Result<Source, Failure> {
-        fs::read_to_string(&self.manifest)
-            .map(|text| Source::new(shown(&self.manifest), text))
-            .map_err(|error| Failure::unreadable(&self.manifest, &error))
+        match fs::read_to_string(&self.manifest) {
+            Ok(text) => Ok(Source::new(shown(&self.manifest), text)),
+            Err(error) => {
+                let failure = Failure::unreadable(&self.manifest, &error);
+                Err(match error.kind() {
+                    io::ErrorKind::NotFound => failure.help(
+                        "name the manifest with `--manifest`, or write a first one with `larder init`",
+                    ),
+                    _ => failure,
+                })
+            }
+        }
     }
 
     /// The recorded history; `None` where there is none yet.

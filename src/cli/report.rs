@@ -1,3 +1,5 @@
+//! The only place that prints.
+
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -28,7 +30,7 @@ impl From<Outcome> for ExitCode {
 /// What a command ends with; the error has been told already.
 pub(crate) type Ending = Result<Outcome, Outcome>;
 
-/// The only place that prints.
+/// Prints findings and summaries, in the format that was asked for.
 ///
 /// What was asked for goes to standard output: for programs that is the findings, one a line;
 /// for people, the summary. The rest goes to standard error. Whether text keeps its colours
@@ -73,18 +75,18 @@ impl Reporter {
         }
         Ok(Outcome::Fine)
     }
+}
 
-    /// Prints a line that a person may want to know while it lasts.
-    pub(crate) fn notice(&self, line: &str) {
-        // A notice that cannot be shown is no reason to stop.
-        let _ = print(&mut anstream::stderr(), &format!("{line}\n"));
-    }
+/// Prints a line that a person may want to know while it lasts.
+pub(crate) fn notice(line: &str) {
+    // A notice that cannot be shown is no reason to stop.
+    let _ = print(&mut anstream::stderr(), &format!("{line}\n"));
+}
 
-    /// Prints what the command is for: a schema, a script, a page.
-    pub(crate) fn product(&self, text: &str) -> Ending {
-        print(&mut anstream::stdout(), text)?;
-        Ok(Outcome::Fine)
-    }
+/// Prints what the command is for: a schema, a script, a page.
+pub(crate) fn product(text: &str) -> Ending {
+    print(&mut anstream::stdout(), text)?;
+    Ok(Outcome::Fine)
 }
 
 /// Writes a text whole. A reader that went away has had enough, which is no failure.

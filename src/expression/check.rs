@@ -7,7 +7,7 @@ mod number;
 
 use super::facts::{Constant, Domain, Fact, Facts, Path};
 use super::node::{Missing, Node, NodeKind};
-use super::syntax::{Binary, Logical, Syntax, SyntaxKind};
+use super::syntax::{Binary, Syntax, SyntaxKind};
 use super::{Environment, Fault, Type};
 use crate::finding::Code;
 use crate::source::Span;
@@ -159,10 +159,9 @@ impl<'a> Checker<'a> {
                     self.arithmetic(arithmetic, left, right, span, facts)
                 }
             },
-            SyntaxKind::Logical { operator, operands } => match operator {
-                Logical::And => self.and(operands, span, facts),
-                Logical::Or => self.or(operands, span, facts),
-            },
+            SyntaxKind::Logical { operator, operands } => {
+                self.logical(*operator, operands, span, facts)
+            }
             SyntaxKind::Conditional {
                 condition,
                 then,
@@ -172,21 +171,43 @@ impl<'a> Checker<'a> {
     }
 
     /// Checks two parts that belong together, so that a constant takes the other's type.
-    fn check_pair(&mut self, [left, right]: [(&Syntax, &Facts); 2]) -> Option<(Checked, Checked)> {
+    fn check_pair(&mut self, [left, right]: [(&Syntax, &Facts); 2]) -> [Option<Checked>; 2] {
         if is_constant(left.0) && !is_constant(right.0) {
-            let right = self.check(right.0, right.1, None);
-            let expected = right.as_ref().map(|right| right.node.ty.clone());
-            // Without the other's type nothing can be said about the constant.
-            let left = self.check(left.0, left.1, Some(&expected?));
-            return Some((left?, right?));
+            let [right, left] = self.check_in_order([right, left]);
+            return [left, right];
         }
-        let left = self.check(left.0, left.1, None);
-        let expected = left.as_ref().map(|left| left.node.ty.clone());
-        if expected.is_none() && is_constant(right.0) {
-            return None;
-        }
-        let right = self.check(right.0, right.1, expected.as_ref());
-        Some((left?, right?))
+        self.check_in_order([left, right])
+    }
+
+    /// Checks two parts, where the second one takes the first one's type.
+    fn check_in_order(&mut self, [first, second]: [(&Syntax, &Facts); 2]) -> [Option<Checked>; 2] {
+        let first = self.check(first.0, first.1, None);
+        let second = match &first {
+            Some(first) => self.check(second.0, second.1, Some(&first.node.ty)),
+            // Without a type beside it nothing can be said about a constant.
+            None if is_constant(second.0) => None,
+            None => self.check(second.0, second.1, None),
+        };
+        [first, second]
+    }
+
+    /// Checks each of two operands by itself; what is wrong with the type of both is told once.
+    fn operands(
+        &mut self,
+        [left, right]: [Option<Checked>; 2],
+        mut check: impl FnMut(&mut Self, Checked) -> Option<Checked>,
+    ) -> [Option<Checked>; 2] {
+        let ty = left.as_ref().map(|left| left.node.ty.clone());
+        let same = right.as_ref().map(|right| right.node.ty.clone()) == ty;
+        let before = self.faults.len();
+        let left = left.and_then(|left| check(self, left));
+        let told = self.faults[before..]
+            .iter()
+            .any(|fault| fault.code == Code::ExpressionType);
+        let right = right
+            .filter(|_| !(told && same))
+            .and_then(|right| check(self, right));
+        [left, right]
     }
 
     /// Reports a value that may be missing where one is needed.

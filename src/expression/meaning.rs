@@ -23,9 +23,16 @@ pub(crate) struct Scene {
     pub(crate) now: String,
 }
 
-/// A number left its range, or was divided by zero.
+/// Why an expression has no value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct NoValue;
+pub(crate) enum NoValue {
+    /// An integer left its four bytes.
+    IntegerRange,
+    /// An integer was divided by zero.
+    ZeroDivisor,
+    /// A double was divided by zero, or left its range.
+    NotFinite,
+}
 
 impl Scene {
     /// Whether a condition holds.
@@ -33,14 +40,6 @@ impl Scene {
         match self.value(node)? {
             Value::Boolean(value) => Ok(value),
             other => unreachable!("a condition is a boolean, not {other:?}"),
-        }
-    }
-
-    fn number(&self, node: &Node) -> Result<f64, NoValue> {
-        match self.value(node)? {
-            Value::Integer(value) => Ok(value.into()),
-            Value::Number(value) => Ok(value),
-            other => unreachable!("a number, not {other:?}"),
         }
     }
 
@@ -110,25 +109,15 @@ impl Scene {
                 Value::Boolean(elements.iter().any(|element| equal(element, &value)))
             }
             NodeKind::Ordered(order, left, right) => {
-                let found = match (self.value(left)?, self.value(right)?) {
-                    (Value::Text(left), Value::Text(right)) => left.cmp(&right),
-                    _ => self
-                        .number(left)?
-                        .partial_cmp(&self.number(right)?)
-                        .expect("no number is NaN"),
-                };
-                Value::Boolean(match order {
-                    Order::Less => found.is_lt(),
-                    Order::LessOrEqual => found.is_le(),
-                    Order::Greater => found.is_gt(),
-                    Order::GreaterOrEqual => found.is_ge(),
-                })
+                Value::Boolean(ordered(*order, &self.value(left)?, &self.value(right)?))
             }
             NodeKind::Arithmetic(operation, left, right) => {
                 arithmetic(*operation, &self.value(left)?, &self.value(right)?)?
             }
             NodeKind::Negate(inner) => match self.value(inner)? {
-                Value::Integer(value) => Value::Integer(value.checked_neg().ok_or(NoValue)?),
+                Value::Integer(value) => {
+                    Value::Integer(value.checked_neg().ok_or(NoValue::IntegerRange)?)
+                }
                 Value::Number(value) => Value::Number(-value),
                 other => unreachable!("a number, not {other:?}"),
             },
@@ -139,7 +128,7 @@ impl Scene {
                     Value::List(elements) => elements.len(),
                     other => unreachable!("text or a list, not {other:?}"),
                 };
-                Value::Integer(i32::try_from(size).map_err(|_| NoValue)?)
+                Value::Integer(i32::try_from(size).map_err(|_| NoValue::IntegerRange)?)
             }
             NodeKind::Part(part, text, other) => {
                 let (text, other) = (self.text(text)?, self.text(other)?);
@@ -164,18 +153,43 @@ fn equal(left: &Value, right: &Value) -> bool {
     }
 }
 
+fn ordered(order: Order, left: &Value, right: &Value) -> bool {
+    let number = |value: &Value| match value {
+        Value::Integer(value) => f64::from(*value),
+        Value::Number(value) => *value,
+        other => unreachable!("a number, not {other:?}"),
+    };
+    let found = match (left, right) {
+        (Value::Text(left), Value::Text(right)) => left.cmp(right),
+        _ => number(left)
+            .partial_cmp(&number(right))
+            .expect("no number is NaN"),
+    };
+    match order {
+        Order::Less => found.is_lt(),
+        Order::LessOrEqual => found.is_le(),
+        Order::Greater => found.is_gt(),
+        Order::GreaterOrEqual => found.is_ge(),
+    }
+}
+
 fn arithmetic(operation: Arithmetic, left: &Value, right: &Value) -> Result<Value, NoValue> {
     match (left, right) {
+        (Value::Integer(_), Value::Integer(0))
+            if matches!(operation, Arithmetic::Divide | Arithmetic::Remainder) =>
+        {
+            Err(NoValue::ZeroDivisor)
+        }
         (Value::Integer(left), Value::Integer(right)) => match operation {
             Arithmetic::Add => left.checked_add(*right),
             Arithmetic::Subtract => left.checked_sub(*right),
             Arithmetic::Multiply => left.checked_mul(*right),
             Arithmetic::Divide => left.checked_div(*right),
             // The remainder of the least integer by -1 is zero, though their quotient has no value.
-            Arithmetic::Remainder => (*right != 0).then(|| left.wrapping_rem(*right)),
+            Arithmetic::Remainder => Some(left.wrapping_rem(*right)),
         }
         .map(Value::Integer)
-        .ok_or(NoValue),
+        .ok_or(NoValue::IntegerRange),
         (Value::Number(left), Value::Number(right)) => {
             let value = match operation {
                 Arithmetic::Add => left + right,
@@ -187,7 +201,7 @@ fn arithmetic(operation: Arithmetic, left: &Value, right: &Value) -> Result<Valu
             value
                 .is_finite()
                 .then_some(Value::Number(value))
-                .ok_or(NoValue)
+                .ok_or(NoValue::NotFinite)
         }
         other => unreachable!("two numbers of one type, not {other:?}"),
     }

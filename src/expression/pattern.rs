@@ -131,3 +131,6 @@ impl Atom {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -64,3 +64,45 @@ fn data(text: &str) -> String {
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Code;
+
+    fn annotated(finding: Finding) -> String {
+        let source = Source::new("a,b:c%.toml", "é = 1\nb = 2\n");
+        let sources = Sources {
+            manifest: Some(&source),
+            lock: None,
+        };
+        render(&[finding], &sources)
+    }
+
+    #[test]
+    fn an_annotation_has_its_place_and_escapes_what_has_a_meaning() {
+        let finding = Finding::manifest(Code::WrongType, 7..8, "100% ::bad, `b`").help("mend it");
+        assert_eq!(
+            annotated(finding),
+            "::error file=a%2Cb%3Ac%25.toml,line=2,endLine=2,col=1,endColumn=1,title=wrong-type::100%25 ::bad, `b`%0Ahelp: mend it\n"
+        );
+    }
+
+    #[test]
+    fn a_place_over_lines_has_no_columns() {
+        let finding = Finding::manifest(Code::WrongType, 0..8, "bad").warning();
+        assert_eq!(
+            annotated(finding),
+            "::warning file=a%2Cb%3Ac%25.toml,line=1,endLine=2,title=wrong-type::bad\n"
+        );
+    }
+
+    #[test]
+    fn no_message_can_start_a_command_of_its_own() {
+        let finding = Finding::error(Code::Syntax, "x\n::error::y\r\n");
+        assert_eq!(
+            annotated(finding),
+            "::error title=syntax::x\\u{a}::error::y\\u{d}\\u{a}\n"
+        );
+    }
+}

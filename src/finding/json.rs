@@ -98,3 +98,36 @@ fn record<'a>(finding: &'a Finding, sources: &Sources<'a>) -> Record<'a> {
         help: finding.help.as_deref(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Code;
+
+    #[test]
+    fn a_finding_is_one_line_with_every_key() {
+        let source = Source::new("tables.toml", "é = 1\nb = 2\n");
+        let sources = Sources {
+            manifest: Some(&source),
+            lock: None,
+        };
+        let findings = [
+            Finding::manifest(Code::WrongType, 7..8, "bad \"b\"\n")
+                .label("this")
+                .also(0..2, "first")
+                .help("mend it"),
+            Finding::path(Code::Syntax, "a/b.ts", "in the way").warning(),
+        ];
+        let text = render(&findings, &sources);
+        let lines: Vec<_> = text.lines().collect();
+        assert_eq!(
+            lines[0],
+            r#"{"code":"wrong-type","severity":"error","message":"bad \"b\"\n","path":"tables.toml","line":2,"column":1,"end_line":2,"end_column":2,"start":7,"end":8,"label":"this","labels":[{"line":1,"column":1,"end_line":1,"end_column":2,"start":0,"end":2,"text":"first"}],"note":null,"help":"mend it"}"#
+        );
+        assert_eq!(
+            lines[1],
+            r#"{"code":"syntax","severity":"warning","message":"in the way","path":"a/b.ts","line":null,"column":null,"end_line":null,"end_column":null,"start":null,"end":null,"label":null,"labels":[],"note":null,"help":null}"#
+        );
+        assert_eq!(lines.len(), 2);
+    }
+}

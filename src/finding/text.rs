@@ -16,7 +16,10 @@ pub(super) fn render(findings: &[Finding], sources: &Sources, style: Style) -> S
     };
     let mut out = String::new();
     for finding in findings {
-        let block = renderer.render(&[group(finding, sources)]);
+        let mut block = renderer.render(&[group(finding, sources)]);
+        if let Some((shown, real)) = shifted_column(finding, sources) {
+            block = block.replacen(&shown, &real, 1);
+        }
         writeln!(out, "{block}\n").expect("a string takes any text");
     }
     if !findings.is_empty() {
@@ -53,6 +56,19 @@ fn group<'a>(finding: &Finding, sources: &Sources) -> Group<'a> {
         group = group.element(Level::HELP.message(visible(help)));
     }
     group
+}
+
+/// The place as the snippet's heading counts it and as it is in the file, where escapes
+/// before it on its line make them differ.
+fn shifted_column(finding: &Finding, sources: &Sources) -> Option<(String, String)> {
+    let span = finding.span()?;
+    let source = sources.of(finding.place.as_ref()?)?;
+    let window = Window::around(source, std::iter::once(span));
+    let real = source.position(span.start);
+    let before = &window.text[..window.place(span).start];
+    let shown = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+    let heading = |column| format!("{}:{}:{column}", visible(source.name()), real.line);
+    (shown != real.column).then(|| (heading(shown), heading(real.column)))
 }
 
 fn snippet<'a>(finding: &Finding, span: &Span, source: &Source) -> Snippet<'a, Annotation<'a>> {
@@ -153,4 +169,117 @@ fn count(findings: &[Finding]) -> String {
         .flatten()
         .collect();
     parts.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Code, Format};
+
+    fn shown(findings: &[Finding], source: &Source) -> String {
+        let sources = Sources {
+            manifest: Some(source),
+            lock: None,
+        };
+        super::super::render(findings, &sources, Format::Text, Style::Plain)
+    }
+
+    #[test]
+    fn a_finding_shows_its_line_its_labels_and_its_help() {
+        let text = "[enums]\nprojct = ['a']\n\n\n\n[tables.t]\nsort = 'nme'\n";
+        let source = Source::new("tables.toml", text);
+        let finding = Finding::manifest(Code::UnknownField, 44..49, "the table has no field `nme`")
+            .label("not a field")
+            .also(8..14, "an enum stands here")
+            .help("did you mean `name`?");
+        assert_eq!(
+            shown(&[finding], &source),
+            "\
+error[unknown-field]: the table has no field `nme`
+ --> tables.toml:7:8
+  |
+2 | projct = ['a']
+  | ------ an enum stands here
+...
+7 | sort = 'nme'
+  |        ^^^^^ not a field
+  |
+  = help: did you mean `name`?
+
+1 error
+"
+        );
+    }
+
+    #[test]
+    fn findings_without_a_text_name_their_path_or_stand_alone() {
+        let source = Source::new("tables.toml", "");
+        let findings = [
+            Finding::path(Code::UnknownKey, "generated/a.ts", "in the way").help("move it"),
+            Finding::error(Code::Syntax, "nothing to point at").warning(),
+        ];
+        assert_eq!(
+            shown(&findings, &source),
+            "\
+warning[syntax]: nothing to point at
+
+error[unknown-key]: in the way
+--> generated/a.ts
+ = help: move it
+
+1 error, 1 warning
+"
+        );
+    }
+
+    #[test]
+    fn hostile_characters_are_shown_and_the_marks_stay_in_place() {
+        let text = "a = '\u{1b}[2J\u{202e}x'\nb = 5\r\nc = 6\r\n";
+        let source = Source::new("ta\u{7}bles.toml", text);
+        let x = text.find('x').unwrap();
+        let b = text.find('5').unwrap();
+        let finding = Finding::manifest(Code::Syntax, x..x + 1, "bad \u{1b}[31m")
+            .label("the \u{200b}x")
+            .also(b..b + 1, "the b");
+        assert_eq!(
+            shown(&[finding], &source),
+            "\
+error[syntax]: bad \\u{1b}[31m
+ --> ta\\u{7}bles.toml:1:11
+  |
+1 | a = '\\u{1b}[2J\\u{202e}x'
+  |                       ^ the \\u{200b}x
+2 | b = 5
+  |     - the b
+
+1 error
+"
+        );
+    }
+
+    #[test]
+    fn a_place_past_the_end_is_the_end() {
+        let source = Source::new("tables.toml", "a = 'é'");
+        for span in [8..8, 99..200, 6..7] {
+            let finding = Finding::manifest(Code::Syntax, span, "x");
+            assert!(shown(&[finding], &source).contains("1 | a = 'é'"));
+        }
+    }
+
+    #[test]
+    fn colours_only_come_when_asked_for() {
+        let source = Source::new("tables.toml", "a = 1");
+        let findings = [Finding::manifest(Code::Syntax, 0..1, "x")];
+        let sources = Sources {
+            manifest: Some(&source),
+            lock: None,
+        };
+        assert!(!render(&findings, &sources, Style::Plain).contains('\u{1b}'));
+        assert!(render(&findings, &sources, Style::Coloured).contains('\u{1b}'));
+    }
+
+    #[test]
+    fn nothing_found_is_nothing_shown() {
+        assert_eq!(shown(&[], &Source::new("tables.toml", "")), "");
+    }
 }

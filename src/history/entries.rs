@@ -58,8 +58,8 @@ impl<'a, 'f> Entries<'a, 'f> {
         self.findings.len() == self.before
     }
 
-    /// A whole number that has to be there.
-    pub(super) fn number(&mut self, key: &'static str) -> Spanned<u32> {
+    /// A whole number from 1 that has to be there.
+    pub(super) fn number(&mut self, key: &'static str, greatest: u32) -> Spanned<u32> {
         let Some(value) = self.required(key) else {
             return Spanned::new(0, 0..0);
         };
@@ -67,8 +67,9 @@ impl<'a, 'f> Entries<'a, 'f> {
             DeValue::Integer(digits) if digits.radix() == 10 => digits.as_str().parse().ok(),
             _ => None,
         };
+        let number = number.filter(|number| (1..=greatest).contains(number));
         if number.is_none() {
-            self.findings.push(wrong(value, "a whole number"));
+            self.findings.push(wrong(value, "a whole number from 1"));
         }
         Spanned::new(number.unwrap_or_default(), value.span())
     }

@@ -16,7 +16,7 @@ use crate::source::{Source, Span, Spanned};
 /// not searched for more: only the machine writes this file.
 pub fn read(source: &Source) -> (History, Vec<Finding>) {
     let mut findings = Vec::new();
-    if let Some(finding) = conflict(source.text()) {
+    if let Some(finding) = conflict(source) {
         return (History::default(), vec![finding]);
     }
     let (document, errors) = DeTable::parse_recoverable(source.text());
@@ -27,7 +27,7 @@ pub fn read(source: &Source) -> (History, Vec<Finding>) {
         return (History::default(), vec![finding]);
     }
     let mut entries = Entries::new(document.get_ref(), 0..0, &mut findings);
-    let format = entries.number("format");
+    let format = entries.number("format", u32::MAX);
     if format.value > FORMAT {
         return (History::default(), vec![newer(&format)]);
     }
@@ -41,6 +41,8 @@ pub fn read(source: &Source) -> (History, Vec<Finding>) {
     if whole && id.value != shape_id(&history) {
         let message = "the shape is not the one that was recorded with the last step";
         findings.push(Finding::lock(Code::LockShape, id.span, message).help(RESTORE));
+        // Whatever such a shape differs in from the manifest, this is the cause.
+        return (History::default(), findings);
     }
     (history, findings)
 }
@@ -55,9 +57,9 @@ fn newer(format: &Spanned<u32>) -> Finding {
 }
 
 /// The first mark of an unfinished merge.
-fn conflict(text: &str) -> Option<Finding> {
+fn conflict(source: &Source) -> Option<Finding> {
     let mut at = 0;
-    for line in text.split_inclusive('\n') {
+    for line in source.text().split_inclusive('\n') {
         let content = line.trim_end();
         let is_mark = |mark| content == mark || content.starts_with(&format!("{mark} "));
         if ["<<<<<<<", "|||||||", "=======", ">>>>>>>"]
@@ -65,24 +67,28 @@ fn conflict(text: &str) -> Option<Finding> {
             .any(is_mark)
         {
             let message = "an unfinished merge left its marks here";
-            let help = "take either side whole (`git checkout --ours tables.lock`, or `--theirs`), then `larder generate`";
-            return Some(
-                Finding::lock(Code::LockConflict, at..at + content.len(), message).help(help),
+            let help = format!(
+                "take either side whole (`git checkout --ours {}`, or `--theirs`), then generate again",
+                source.name()
             );
+            let span = at..at + content.len();
+            return Some(Finding::lock(Code::LockConflict, span, message).help(help));
         }
         at += line.len();
     }
     None
 }
 
-/// The steps that are whole, with a finding where their chain breaks.
+/// The steps, with a finding where one is broken or the chain is; then there are none, so
+/// that nothing is concluded from the rest.
 fn steps(entries: &mut Entries<'_, '_>) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
+    let mut whole = true;
     // After a broken link the next one often breaks too, and by the same cause.
     let mut linked = true;
     for value in entries.list("step") {
         let Some((step, place)) = step(value, entries.findings()) else {
-            linked = false;
+            (linked, whole) = (false, false);
             continue;
         };
         let last = steps.last();
@@ -98,7 +104,11 @@ fn steps(entries: &mut Entries<'_, '_>) -> Vec<Step> {
             entries.findings().push(finding);
         }
         linked = fault.is_none();
+        whole &= linked;
         steps.push(step);
+    }
+    if !whole {
+        steps.clear();
     }
     steps
 }
@@ -107,13 +117,7 @@ fn steps(entries: &mut Entries<'_, '_>) -> Vec<Step> {
 fn step(value: &Entry<DeValue<'_>>, findings: &mut Vec<Finding>) -> Option<(Step, Span)> {
     let mut entries = Entries::of(value, findings)?;
     let id = entries.text("id");
-    let version = entries.number("version");
-    if !(1..=MAX_VERSION).contains(&version.value) && !version.span.is_empty() {
-        let message = format!("a version from 1 to {MAX_VERSION} belongs here");
-        entries
-            .findings()
-            .push(Finding::lock(Code::LockEntry, version.span, message).help(RESTORE));
-    }
+    let version = entries.number("version", MAX_VERSION);
     let step = Step {
         id: id.value,
         version: version.value,

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::retype::keeps_values;
 use super::shape::enum_of;
 use super::{Shape, TableShape};
@@ -12,10 +14,15 @@ use crate::source::Span;
 /// Nor is what the manifest says in a way that could not be read.
 pub(super) fn refusals(old: &Shape, new: &Shape, manifest: &Manifest) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let declared: BTreeMap<&str, &TableDecl> = manifest
+        .tables
+        .iter()
+        .map(|table| (table.name.value.as_str(), table))
+        .collect();
     for (name, table) in &new.tables {
         if let Some(former) = old.tables.get(name) {
             let names = Names {
-                manifest,
+                declared: declared.get(name.as_str()).copied(),
                 table: name,
             };
             match identity(former, table, &names) {
@@ -52,7 +59,7 @@ pub(super) fn baseline(old: Option<u32>, new: Option<u32>, manifest: &Manifest) 
 /// What makes a row the same row: the key, and whose it is.
 fn identity(old: &TableShape, new: &TableShape, names: &Names<'_>) -> Option<Finding> {
     let table = names.table;
-    if names.declared().is_some_and(|decl| is_unsure(decl, new)) {
+    if names.declared.is_some_and(|decl| is_unsure(decl, new)) {
         return None;
     }
     let help = format!("keep it, or declare the rows as a new table beside `{table}`");
@@ -119,15 +126,12 @@ fn enums(old: &Shape, new: &Shape, manifest: &Manifest, findings: &mut Vec<Findi
         let Some(former) = old.enums.get(name) else {
             continue;
         };
-        if !stays_in_use(old, new, name) {
-            continue;
-        }
         let gone: Vec<String> = former
             .iter()
             .filter(|value| !values.contains(value))
             .map(|value| format!("`{value}`"))
             .collect();
-        if !gone.is_empty() {
+        if !gone.is_empty() && stays_in_use(old, new, name) {
             let declared = manifest.enums.iter().find(|one| one.name.value == *name);
             let span = declared.map_or(0..0, |one| one.name.span.clone());
             findings.push(
@@ -161,33 +165,27 @@ fn stays_in_use(old: &Shape, new: &Shape, name: &str) -> bool {
 
 /// Where the parts of one table stand in the manifest.
 struct Names<'a> {
-    manifest: &'a Manifest,
+    declared: Option<&'a TableDecl>,
     table: &'a str,
 }
 
 impl Names<'_> {
-    fn declared(&self) -> Option<&TableDecl> {
-        let mut tables = self.manifest.tables.iter();
-        tables.find(|table| table.name.value == self.table)
-    }
-
     fn span(&self) -> Span {
-        self.declared()
-            .map_or(0..0, |table| table.name.span.clone())
+        self.declared.map_or(0..0, |table| table.name.span.clone())
     }
 
     fn key_span(&self) -> Span {
-        let key = self.declared().and_then(|table| table.key.span());
+        let key = self.declared.and_then(|table| table.key.span());
         key.unwrap_or_else(|| self.span())
     }
 
     fn owner_span(&self) -> Span {
-        let owner = self.declared().and_then(|table| table.owner.span());
+        let owner = self.declared.and_then(|table| table.owner.span());
         owner.unwrap_or_else(|| self.span())
     }
 
     fn field(&self, name: &str) -> Option<&FieldDecl> {
-        let mut fields = self.declared()?.fields.iter();
+        let mut fields = self.declared?.fields.iter();
         fields.find(|field| field.name.value == name)
     }
 

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -87,11 +87,9 @@ impl Shape {
             };
             shape.tables.insert(table.name.clone(), table_shape);
         }
-        let used = |name: &str| {
-            let mut fields = tables.iter().flat_map(|table| &table.fields);
-            fields.any(|field| enum_of(&field.ty) == Some(name))
-        };
-        let used = enums.iter().filter(|one| used(&one.name));
+        let fields = tables.iter().flat_map(|table| &table.fields);
+        let used: BTreeSet<&str> = fields.filter_map(|field| enum_of(&field.ty)).collect();
+        let used = enums.iter().filter(|one| used.contains(one.name.as_str()));
         shape.enums = used
             .map(|one| (one.name.clone(), one.values.clone()))
             .collect();

@@ -15,24 +15,24 @@ pub(super) struct Key<T> {
 
 /// What a section lists of a key.
 #[derive(Clone, Copy, Debug)]
-pub struct Entry {
+pub(super) struct Entry {
     /// The key.
-    pub name: &'static str,
+    pub(super) name: &'static str,
     /// What it takes.
-    pub form: Form,
+    pub(super) form: Form,
     /// One sentence on what it does.
-    pub about: &'static str,
+    pub(super) about: &'static str,
     /// A line of a manifest that has it.
-    pub example: &'static str,
+    pub(super) example: &'static str,
     /// What holds without it, in words or as a value in backticks.
-    pub default: Option<&'static str>,
+    pub(super) default: Option<&'static str>,
     /// Whether it must, may or cannot yet be written.
-    pub presence: Presence,
+    pub(super) presence: Presence,
 }
 
 /// Whether a key must, may or cannot yet be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Presence {
+pub(super) enum Presence {
     /// Without it, the default holds.
     Optional,
     /// Without it, the manifest is not accepted.
@@ -43,7 +43,7 @@ pub enum Presence {
 
 /// What a key takes.
 #[derive(Clone, Copy, Debug)]
-pub enum Form {
+pub(super) enum Form {
     /// Any text.
     Text,
     /// `true` or `false`.
@@ -68,8 +68,8 @@ pub enum Form {
         /// Whether the list may be empty.
         empty: bool,
     },
-    /// One name, or a list of names.
-    Names,
+    /// The column of a primary key, alone or in a list.
+    KeyColumns,
     /// A list of names.
     TextList,
     /// A list whose entries are lists of columns, or also single columns.
@@ -96,20 +96,20 @@ pub enum Form {
 
 /// A table of the manifest whose keys are fixed.
 #[derive(Debug)]
-pub struct Section {
+pub(super) struct Section {
     /// What one of it is, with its article, such as `a field`.
-    pub noun: &'static str,
+    pub(super) noun: &'static str,
     /// How the manifest writes its header or its place.
-    pub header: &'static str,
+    pub(super) header: &'static str,
     /// A few sentences on what it is for.
-    pub about: &'static str,
+    pub(super) about: &'static str,
     /// Its keys, in the order in which the reference shows them.
-    pub keys: &'static [&'static Entry],
+    pub(super) keys: &'static [&'static Entry],
 }
 
 impl Section {
     /// The entry of a key.
-    pub fn key(&self, name: &str) -> Option<&'static Entry> {
+    pub(super) fn key(&self, name: &str) -> Option<&'static Entry> {
         self.keys.iter().copied().find(|key| key.name == name)
     }
 }

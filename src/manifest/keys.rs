@@ -1,14 +1,13 @@
 //! Every key of the manifest, once: the reader, its suggestions, the JSON Schema and the
-//! reference are all made from these sections.
+//! reference are all made from these sections. It is a long list, and nothing else.
 
 use super::key::{Key, Section};
+use super::list::{ColumnLists, KeyColumns, Several};
 use super::read::{
     Checks, Enums, Fields, Filters, Imports, Layout, Output, Params, Policies, Project, Rules,
     Tables,
 };
-use super::value::{
-    Amount, Any, ColumnLists, Expression, FieldType, Flag, Names, OneOf, Several, Text, Version,
-};
+use super::value::{Amount, Any, Expression, FieldType, Flag, OneOf, Text, Version};
 use super::{Conflict, CreatedBy, Deletes, Format, Operation, Policy, Shape};
 
 /// The sections, in the order in which the reference shows them.
@@ -239,6 +238,16 @@ section! {
         "What the client may do; a function is written for each.",
         "operations = [\"create\", \"update\"]",
     ).default("`[\"create\", \"update\", \"delete\"]`");
+    DELETES: OneOf<Deletes> = Key::new(
+        "deletes",
+        "How a deletion reaches other devices.",
+        "deletes = \"hard\"",
+    ).default("`\"hard\"`");
+    KEY: KeyColumns = Key::new(
+        "key",
+        "The primary key's column, where it is not `id`. Several together are not supported yet.",
+        "key = \"code\"",
+    ).default("`id`, a uuid");
     CONFLICT: OneOf<Conflict> = Key::new(
         "conflict",
         "What happens when two devices change one row.",
@@ -269,16 +278,6 @@ section! {
         "What refuses a write, and what the person is told, on the client and on the server.",
         "[tables.user_calendars.rules.keep-default]",
     );
-    DELETES: OneOf<Deletes> = Key::new(
-        "deletes",
-        "How a deletion reaches other devices. `tombstone` is known and not supported yet.",
-        "deletes = \"hard\"",
-    ).default("`\"hard\"`");
-    KEY: Names = Key::new(
-        "key",
-        "The columns of the primary key. Several together are known and not supported yet.",
-        "key = \"id\"",
-    ).default("`\"id\"`, a uuid");
     THROUGH: Text = Key::new(
         "through",
         "A column that references the row to whose owner this row belongs.",

@@ -34,7 +34,8 @@ impl Repaired {
         let mut at = 0;
         while at < text.len() {
             let statement = Statement::at(text, at);
-            if syntax::errors(&text[statement.span()]).is_empty() {
+            let sound = syntax::errors(&text[statement.span()]).is_empty();
+            if sound && !statement.hides_header(text) {
                 repaired.copy(text, statement.span());
                 at = statement.end;
             } else {
@@ -72,23 +73,27 @@ impl Repaired {
             }
             Some(name) => {
                 self.copy(text, name);
-                self.text.push('=');
-                self.offsets.placeholders.insert(self.text.len());
-                self.text.push_str("0\n");
+                self.hold();
             }
             None => self.lose(broken.is_header),
         }
         end
     }
 
+    /// Gives the key that was just written a placeholder.
+    fn hold(&mut self) {
+        self.text.push('=');
+        self.offsets.placeholders.insert(self.text.len());
+        self.text.push_str("0\n");
+    }
+
     fn lose(&mut self, is_header: bool) {
         let name = format!("\"{LOST_ESCAPED}{}\"", self.text.len());
         if is_header {
-            self.text.push_str(&format!("[{name}]\n"));
+            self.text.extend(["[", &name, "]\n"]);
         } else {
-            self.text.push_str(&format!("{name}="));
-            self.offsets.placeholders.insert(self.text.len());
-            self.text.push_str("0\n");
+            self.text.push_str(&name);
+            self.hold();
         }
     }
 }

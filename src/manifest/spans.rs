@@ -91,10 +91,10 @@ impl Unit {
                     written_bytes: rest.len() - after.len(),
                 });
             }
-            Some(escaped) => {
+            Some(letter) => {
                 return Some(Self {
                     value_bytes: 1,
-                    written_bytes: 1 + escaped.len_utf8(),
+                    written_bytes: 1 + letter.len_utf8(),
                 });
             }
             None => {
@@ -120,6 +120,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::seeded;
 
     fn decoded(literal: &str) -> String {
         let document = format!("k = {literal}\n");
@@ -232,12 +233,10 @@ mod tests {
         ]
     }
 
-    proptest! {
-        // 2,000 cases; a failure prints its input, and `PROPTEST_RNG_SEED` repeats a run.
-        #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
-
-        #[test]
-        fn each_character_is_found_where_it_was_written((units, open, close) in literal()) {
+    #[test]
+    fn each_character_is_found_where_it_was_written() {
+        let name = "each character is found where it was written";
+        seeded::holds(name, 2_000, literal(), |(units, open, close)| {
             let mut text = open.to_owned();
             let mut expected = Vec::new();
             let mut value = String::new();
@@ -254,7 +253,10 @@ mod tests {
                     continue;
                 }
                 joint = false;
-                expected.push((value.len()..value.len() + unit.value.len(), 4 + text.len()..4 + text.len() + unit.text.len()));
+                expected.push((
+                    value.len()..value.len() + unit.value.len(),
+                    4 + text.len()..4 + text.len() + unit.text.len(),
+                ));
                 value.push_str(&unit.value);
                 text.push_str(&unit.text);
             }
@@ -268,6 +270,7 @@ mod tests {
             if let (Some((first, from)), Some((last, to))) = (expected.first(), expected.last()) {
                 prop_assert_eq!(inside.span(first.start..last.end), from.start..to.end);
             }
-        }
+            Ok(())
+        });
     }
 }

@@ -1,3 +1,4 @@
+use super::keys;
 use crate::source::Span;
 
 /// A line of TOML that opens a table, or a key with its value over one line or more; blank
@@ -50,6 +51,22 @@ impl Statement {
             at += line.len();
         }
         self.end
+    }
+
+    /// Whether a line of it looks like the header of a table. In a file that does not parse,
+    /// that is most likely one, in a text over lines that lacks its closing quotes and found
+    /// those of another.
+    pub(super) fn hides_header(&self, text: &str) -> bool {
+        let mut lines = text[self.span()].lines().skip(1);
+        lines.any(|line| {
+            let roots = keys::root::SECTION.keys.iter();
+            let is_root = |name: &str| roots.clone().any(|key| key.name == name);
+            starts_statement(line)
+                && line
+                    .strip_prefix('[')
+                    .and_then(|header| header.split([']', '.']).next())
+                    .is_some_and(is_root)
+        })
     }
 
     /// The key, or the name in the header, where it can be told.

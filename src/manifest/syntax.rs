@@ -4,6 +4,7 @@ use toml::de::{DeTable, Error};
 
 use super::statement::{Statement, clamp};
 use crate::finding::{Code, Finding};
+use crate::source::Span;
 
 /// What keeps a text from being TOML, by place. That a key is written twice is not among it.
 pub(super) fn errors(text: &str) -> Vec<Error> {
@@ -19,6 +20,13 @@ pub(super) fn is_twice(error: &Error) -> bool {
     message.starts_with("duplicate key") || message.starts_with("cannot extend value")
 }
 
+/// The finding of what is only wrong where it stands.
+pub(super) fn misplaced(span: Span, message: &str) -> Finding {
+    at(span, message, "here", MEND)
+}
+
+const MEND: &str = "mend this line; what it says is not known until then";
+
 /// The finding of an error in a statement, whose place counts from the statement's start.
 pub(super) fn finding(error: &Error, text: &str, statement: &Statement) -> Finding {
     let placed = error.span().unwrap_or(0..0);
@@ -26,106 +34,102 @@ pub(super) fn finding(error: &Error, text: &str, statement: &Statement) -> Findi
         text,
         statement.start + placed.start..statement.start + placed.end,
     );
-    let at = |span, message: String, label: &str, help: String| {
-        Finding::manifest(Code::Syntax, span, message)
-            .label(label)
-            .help(help)
-    };
     let (what, expected) = match error.message().split_once(", expected ") {
         Some((what, expected)) => (what, Some(expected)),
         None => (error.message(), None),
     };
-    let expected = expected.filter(|expected| *expected != "nothing");
-    let written = &text[span.clone()];
-    let first_line = text[statement.span()].lines().next().unwrap_or_default();
-    match what {
-        "unclosed array"
-        | "unclosed inline table"
-        | "invalid basic string"
-        | "invalid literal string"
-        | "invalid multi-line basic string"
-        | "invalid multi-line literal string"
-            if statement.unclosed.is_some() =>
-        {
-            let open = statement.unclosed.unwrap_or(span.start);
-            let (opened, close) = match &text[open..=open] {
-                "[" => ("list", "]"),
-                "{" => ("table", "}"),
-                quote => (
-                    "text",
-                    if text[open..].starts_with(&quote.repeat(3)) {
-                        &text[open..open + 3]
-                    } else {
-                        quote
-                    },
-                ),
-            };
-            at(
-                open..open + 1,
-                format!("this {opened} is never closed"),
-                "opened here",
-                format!("close it with `{close}`"),
-            )
-        }
-        "unclosed table" => {
-            let line = statement.start..statement.start + first_line.len();
-            if first_line.contains(']') {
-                at(
-                    line,
-                    "this header is not a name".to_owned(),
-                    "has more than letters, digits, `-`, `_` and dots",
-                    "put a name with other characters in quotes".to_owned(),
-                )
-            } else {
-                at(
-                    line,
-                    "this header is never closed".to_owned(),
-                    "opened here",
-                    "close it with `]`".to_owned(),
-                )
-            }
-        }
-        "key with no value" => at(
+    let open = statement.unclosed.filter(|_| {
+        what.starts_with("unclosed") || what.starts_with("invalid") && what.ends_with("string")
+    });
+    match (what, open) {
+        ("unclosed table", _) => header(text, statement),
+        (_, Some(open)) => unclosed(text, open),
+        ("key with no value", None) => at(
             statement.name(text).unwrap_or(span),
-            "a key without a value".to_owned(),
+            "a key without a value",
             "expected `=` after it",
-            "write `key = value`, or remove the line".to_owned(),
+            "write `key = value`, or remove the line",
         ),
-        "unquoted keys cannot be empty" => at(
+        ("unquoted keys cannot be empty", None) => at(
             span,
-            "a key is missing".to_owned(),
+            "a key is missing",
             "expected a name",
-            "write one, or remove the line".to_owned(),
+            "write one, or remove the line",
         ),
-        "string values must be quoted" if written.is_empty() => at(
+        ("missing escaped value", None) => at(
             span,
-            "a value is missing".to_owned(),
-            "expected a value",
-            "write it after `=`, or remove the line".to_owned(),
-        ),
-        "string values must be quoted" => at(
-            span,
-            format!("`{written}` is not a value"),
-            "text without quotes",
-            format!("write `\"{written}\"`"),
-        ),
-        "invalid boolean" => at(
-            span,
-            format!("`{written}` is not a value"),
-            "neither `true` nor `false`",
-            format!("write `true` or `false`, or `\"{written}\"` for text"),
-        ),
-        "missing escaped value" => at(
-            span,
-            "TOML has no such escape".to_owned(),
+            "TOML has no such escape",
             "after a backslash",
-            "write `\\\\` for a backslash, or put the text in single quotes".to_owned(),
+            "write `\\\\` for a backslash, or put the text in single quotes",
         ),
-        _ => at(
-            span,
-            what.to_owned(),
-            &expected.map_or("here".to_owned(), |expected| format!("expected {expected}")),
-            "mend this line; what it says is not known until then".to_owned(),
-        ),
+        ("string values must be quoted" | "invalid boolean", None) => no_value(text, span),
+        (_, None) => {
+            let expected = expected.filter(|expected| *expected != "nothing");
+            let label = expected.map_or("here".to_owned(), |what| format!("expected {what}"));
+            at(span, what, &label, MEND)
+        }
     }
+}
+
+fn at(span: Span, message: &str, label: &str, help: &str) -> Finding {
+    Finding::manifest(Code::Syntax, span, message)
+        .label(label)
+        .help(help)
+}
+
+/// A header that is not one.
+fn header(text: &str, statement: &Statement) -> Finding {
+    let line = text[statement.span()].lines().next().unwrap_or_default();
+    let span = statement.start..statement.start + line.trim_end().len();
+    if line.contains(']') {
+        at(
+            span,
+            "this header is not a name",
+            "has more than letters, digits, `-`, `_` and dots",
+            "put a name with other characters in quotes",
+        )
+    } else {
+        at(
+            span,
+            "this header is never closed",
+            "opened here",
+            "close it with `]`",
+        )
+    }
+}
+
+/// A bracket or a quote that nothing closes.
+fn unclosed(text: &str, open: usize) -> Finding {
+    let (opened, close) = match &text[open..=open] {
+        "[" => ("list", "]"),
+        "{" => ("table", "}"),
+        quote if text[open..].starts_with(&quote.repeat(3)) => ("text", &text[open..open + 3]),
+        quote => ("text", quote),
+    };
+    at(
+        open..open + 1,
+        &format!("this {opened} is never closed"),
+        "opened here",
+        &format!("close it with `{close}`"),
+    )
+}
+
+/// Something that is not a value, or nothing, where a value belongs.
+fn no_value(text: &str, span: Span) -> Finding {
+    let written = &text[span.clone()];
+    if written.is_empty() {
+        return at(
+            span,
+            "a value is missing",
+            "expected a value",
+            "write it after `=`, or remove the line",
+        );
+    }
+    let quoted = format!("for text, write `\"{written}\"`");
+    at(
+        span.clone(),
+        &format!("`{written}` is not a value"),
+        "neither a number, a boolean nor text in quotes",
+        &quoted,
+    )
 }

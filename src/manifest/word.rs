@@ -17,12 +17,12 @@ pub trait Word: Copy + PartialEq + 'static {
             .expect("each value has its row")
     }
 
-    /// The value of a spelling.
-    fn of(word: &str) -> Option<Self> {
+    /// The value of a spelling, and what is known of it.
+    fn of(word: &str) -> Option<(Self, Spelling)> {
         Self::WORDS
             .iter()
+            .copied()
             .find(|(_, spelling)| spelling.word == word)
-            .map(|(value, _)| *value)
     }
 
     /// All spellings, in the order in which the reference shows them.
@@ -38,10 +38,23 @@ pub struct Spelling {
     pub word: &'static str,
     /// What it means, in a few words.
     pub meaning: &'static str,
+    /// Whether it is known, and refused until a later version.
+    pub later: bool,
+}
+
+impl Spelling {
+    const fn later(mut self) -> Self {
+        self.later = true;
+        self
+    }
 }
 
 const fn word(word: &'static str, meaning: &'static str) -> Spelling {
-    Spelling { word, meaning }
+    Spelling {
+        word,
+        meaning,
+        later: false,
+    }
 }
 
 impl Word for Operation {
@@ -57,7 +70,7 @@ impl Word for Deletes {
         (Self::Hard, word("hard", "the row is removed")),
         (
             Self::Tombstone,
-            word("tombstone", "the row stays, marked as deleted"),
+            word("tombstone", "the row stays, marked as deleted").later(),
         ),
     ];
 }

@@ -1,14 +1,10 @@
-use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Write};
-use std::ops::RangeInclusive;
-use std::path::{Path, PathBuf};
-
-use tempfile::{Builder, TempPath};
+use std::io;
+use std::path::Path;
 
 use super::failure::Failure;
-use super::folder::here_if_empty;
-use super::plan::{Action, Plan, Role, STAGING_SUFFIX};
+use super::plan::{Action, Plan, Role};
+use super::staging::Staging;
 
 /// How many files a run wrote, left as they were, and removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,7 +48,7 @@ impl Plan {
         for leftover in &self.leftovers {
             remove(leftover)?;
         }
-        let mut staging = Staging::new(self);
+        let mut staging = Staging::new(self.staging_prefix());
         for entry in &self.entries {
             if let Action::Create(text) | Action::Update { text, .. } = &entry.action {
                 staging.add(&entry.path, entry.role, text)?;
@@ -93,98 +89,4 @@ fn remove_empty_folders(mut folder: Option<&Path>) {
         }
         folder = path.parent();
     }
-}
-
-/// New texts in files beside their targets. What is not put into place goes when it is dropped,
-/// with the folders that were made for it.
-struct Staging {
-    prefix: String,
-    files: Vec<(TempPath, PathBuf, Role)>,
-    /// The targets' paths in lower case, to know a file that only changes its spelling.
-    targets: BTreeSet<String>,
-    folders: Vec<PathBuf>,
-}
-
-impl Staging {
-    fn new(plan: &Plan) -> Self {
-        Self {
-            prefix: plan.staging_prefix(),
-            files: Vec::new(),
-            targets: BTreeSet::new(),
-            folders: Vec::new(),
-        }
-    }
-
-    fn add(&mut self, target: &Path, role: Role, text: &str) -> Result<(), Failure> {
-        let folder = here_if_empty(target.parent().unwrap_or(Path::new("")));
-        self.make_folder(folder)?;
-        let staged = self
-            .write(folder, text)
-            .map_err(|error| Failure::unwritable(target, &error))?;
-        self.targets.insert(folded(target));
-        self.files.push((staged, target.to_owned(), role));
-        Ok(())
-    }
-
-    fn write(&self, folder: &Path, text: &str) -> io::Result<TempPath> {
-        let mut builder = Builder::new();
-        builder.prefix(&self.prefix).suffix(STAGING_SUFFIX);
-        // A temporary file is private unless told otherwise; the output is not.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
-        let mut file = builder.tempfile_in(folder)?;
-        file.write_all(text.as_bytes())?;
-        Ok(file.into_temp_path())
-    }
-
-    fn make_folder(&mut self, folder: &Path) -> Result<(), Failure> {
-        let missing: Vec<_> = folder
-            .ancestors()
-            .take_while(|path| !path.as_os_str().is_empty() && !path.exists())
-            .collect();
-        for path in missing.into_iter().rev() {
-            match fs::create_dir(path) {
-                Ok(()) => self.folders.push(path.to_owned()),
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => {}
-                Err(error) => return Err(Failure::unwritable(path, &error)),
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether a path and a target are one file where case makes no difference. Such a path is
-    /// removed before the target is put into place, never after.
-    fn respells(&self, path: &Path) -> bool {
-        self.targets.contains(&folded(path))
-    }
-
-    fn place(&mut self, roles: RangeInclusive<Role>) -> Result<(), Failure> {
-        let (mut now, later): (Vec<_>, Vec<_>) = std::mem::take(&mut self.files)
-            .into_iter()
-            .partition(|(_, _, role)| roles.contains(role));
-        self.files = later;
-        now.sort_by_key(|(_, _, role)| *role);
-        for (staged, target, role) in now {
-            let placed = match role {
-                Role::Stub => staged.persist_noclobber(&target),
-                Role::History | Role::Generated | Role::Attributes => staged.persist(&target),
-            };
-            placed.map_err(|failed| Failure::unwritable(&target, &failed.error))?;
-        }
-        Ok(())
-    }
-}
-
-impl Drop for Staging {
-    fn drop(&mut self) {
-        self.files.clear();
-        for folder in self.folders.iter().rev() {
-            // One that holds something by now is not empty, and stays.
-            let _ = fs::remove_dir(folder);
-        }
-    }
-}
-
-fn folded(path: &Path) -> String {
-    path.to_string_lossy().to_lowercase()
 }

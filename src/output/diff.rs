@@ -74,8 +74,8 @@ mod tests {
 
     #[test]
     fn a_long_difference_is_cut_and_the_rest_counted() {
-        let there: String = (0..30).map(|n| format!("{n}\n")).collect();
-        let text = short(there.as_bytes(), "x\n");
+        let there: Vec<_> = (0..30).map(|n| format!("{n}\n")).collect();
+        let text = short(there.concat().as_bytes(), "x\n");
         assert_eq!(text.lines().count(), LINES + 1);
         assert!(text.ends_with("… and 24 more changed lines"), "{text}");
     }

@@ -25,6 +25,13 @@ impl Failure {
         Self::new(Finding::path(Code::Unreadable, path, message))
     }
 
+    /// The same, with its next step.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.0.help = Some(text.into());
+        self
+    }
+
     /// A file or folder that could not be written.
     pub fn unwritable(path: &Path, error: &io::Error) -> Self {
         let path = shown(path);

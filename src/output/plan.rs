@@ -1,15 +1,15 @@
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
 use super::Destination;
-use super::attributes;
 use super::failure::Failure;
 use super::folder::{Folder, Kind, identity};
 use super::header::{self, Owner};
-use crate::files::{FileText, Files};
+use super::place::{self, Place};
+use super::staging;
+use crate::files::Files;
 
 /// What becomes of each path; nothing has been written yet.
 #[derive(Debug)]
@@ -78,13 +78,6 @@ pub enum Foreign {
     Of(Owner),
 }
 
-/// A folder that output goes into, or went into, and what belongs there.
-struct Place<'a> {
-    root: &'a Path,
-    below: String,
-    wanted: BTreeMap<String, (Role, String)>,
-}
-
 impl Plan {
     /// Reads what is there, and decides.
     ///
@@ -103,7 +96,7 @@ impl Plan {
         };
         plan.survey_history(history, to)?;
         let untouchable = identity(&to.history);
-        for (identity, place) in places(files, to, &plan.owner)? {
+        for (identity, place) in place::all(files, to, &plan.owner)? {
             plan.survey_place(&identity, place, &untouchable)?;
         }
         plan.entries.sort_by(|a, b| a.path.cmp(&b.path));
@@ -232,7 +225,7 @@ impl Plan {
         self.leftovers.extend(
             folder
                 .files()
-                .filter(|name| name.starts_with(&prefix) && name.ends_with(STAGING_SUFFIX))
+                .filter(|name| name.starts_with(&prefix) && name.ends_with(staging::SUFFIX))
                 .map(|name| folder.join(name)),
         );
     }
@@ -244,88 +237,7 @@ impl Foreign {
     }
 }
 
-/// The end of a staged file's name.
-pub(super) const STAGING_SUFFIX: &str = ".tmp";
-
 /// Whether a name is that of hand-written code beside the output.
 fn is_own_code(name: &str) -> bool {
     name.contains(".custom.")
-}
-
-/// Every folder to be looked at, by its identity, so that one that is reached in two ways is
-/// looked at once.
-fn places<'a>(
-    files: Files,
-    to: &'a Destination,
-    owner: &Owner,
-) -> Result<BTreeMap<PathBuf, Place<'a>>, Failure> {
-    let mut places = BTreeMap::new();
-    let mut outputs: BTreeMap<PathBuf, (&Path, BTreeSet<String>)> = BTreeMap::new();
-    for ((target, path), text) in files.0 {
-        let root = to.folders[&target].as_path();
-        let root_identity = identity(root);
-        let (role, text) = match text {
-            FileText::Generated(text) => (Role::Generated, text),
-            FileText::Stub(text) => (Role::Stub, text),
-        };
-        want(&mut places, &root_identity, root, &path, role, text)?;
-        let (_, generated) = outputs
-            .entry(root_identity)
-            .or_insert_with(|| (root, BTreeSet::new()));
-        if role == Role::Generated {
-            generated.insert(path);
-        }
-    }
-    for (root_identity, (root, paths)) in outputs {
-        if let Ok(former) = fs::read_to_string(root.join(attributes::NAME))
-            && header::owner(&former).as_ref() == Some(owner)
-        {
-            for below in attributes::folders(&former) {
-                place(&mut places, &root_identity, root, &below);
-            }
-        }
-        let paths = paths.iter().map(String::as_str);
-        let text = attributes::text(paths, &to.project, &to.manifest);
-        want(
-            &mut places,
-            &root_identity,
-            root,
-            attributes::NAME,
-            Role::Attributes,
-            text,
-        )?;
-    }
-    Ok(places)
-}
-
-fn place<'p, 'a>(
-    places: &'p mut BTreeMap<PathBuf, Place<'a>>,
-    root_identity: &Path,
-    root: &'a Path,
-    below: &str,
-) -> &'p mut Place<'a> {
-    places
-        .entry(root_identity.join(below))
-        .or_insert_with(|| Place {
-            root,
-            below: below.to_owned(),
-            wanted: BTreeMap::new(),
-        })
-}
-
-fn want<'a>(
-    places: &mut BTreeMap<PathBuf, Place<'a>>,
-    root_identity: &Path,
-    root: &'a Path,
-    path: &str,
-    role: Role,
-    text: String,
-) -> Result<(), Failure> {
-    let (below, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let place = place(places, root_identity, root, below);
-    let former = place.wanted.insert(name.to_owned(), (role, text));
-    if former.is_some() {
-        return Err(Failure::two_outputs(&root.join(path)));
-    }
-    Ok(())
 }

@@ -13,6 +13,8 @@ pub(super) struct Columns {
     pub(super) fields: Vec<Field>,
     positions: BTreeMap<String, usize>,
     broken: BTreeSet<String>,
+    /// Whether columns are missing because they could not be read.
+    incomplete: bool,
 }
 
 impl Columns {
@@ -25,8 +27,13 @@ impl Columns {
         self.broken.insert(name.to_owned());
     }
 
+    pub(super) fn mark_incomplete(&mut self) {
+        self.incomplete = true;
+    }
+
+    /// Whether the column may be declared, in a way that already has its finding.
     pub(super) fn is_broken(&self, name: &str) -> bool {
-        self.broken.contains(name)
+        self.broken.contains(name) || (self.incomplete && self.get(name).is_none())
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&Field> {
@@ -41,7 +48,7 @@ impl Columns {
         findings: &mut Vec<Finding>,
     ) -> Option<&Field> {
         let found = self.get(name);
-        if found.is_none() && !self.broken.contains(name) {
+        if found.is_none() && !self.is_broken(name) {
             findings.push(self.missing(name, span));
         }
         found

@@ -7,25 +7,35 @@ use heck::{ToLowerCamelCase, ToUpperCamelCase};
 use super::names;
 use super::words::{POSTGRES_NAME_BYTES, is_pascal};
 use crate::finding::{Code, Finding};
-use crate::manifest::EnumDecl;
+use crate::manifest::{EnumDecl, Manifest};
 use crate::model::Enum;
 
 /// The enums that can be used, and the names of those that are declared but broken.
 #[derive(Debug, Default)]
 pub(super) struct Enums {
     pub(super) known: Vec<Enum>,
-    pub(super) broken: BTreeSet<String>,
+    broken: BTreeSet<String>,
+    /// Whether enums are missing because they could not be read.
+    incomplete: bool,
 }
 
 impl Enums {
     pub(super) fn find(&self, name: &str) -> Option<&Enum> {
         self.known.iter().find(|candidate| candidate.name == name)
     }
+
+    /// Whether the enum may be declared, in a way that already has its finding.
+    pub(super) fn is_broken(&self, name: &str) -> bool {
+        self.broken.contains(name) || (self.incomplete && self.find(name).is_none())
+    }
 }
 
-pub(super) fn resolve(declared: &[EnumDecl], findings: &mut Vec<Finding>) -> Enums {
-    let mut enums = Enums::default();
-    for decl in declared {
+pub(super) fn resolve(manifest: &Manifest, findings: &mut Vec<Finding>) -> Enums {
+    let mut enums = Enums {
+        incomplete: manifest.broken,
+        ..Enums::default()
+    };
+    for decl in &manifest.enums {
         match resolve_one(decl, findings) {
             Some(resolved) => enums.known.push(resolved),
             None => {

@@ -33,6 +33,9 @@ pub(super) fn resolve(
     findings: &mut Vec<Finding>,
 ) -> Columns {
     let mut columns = Columns::default();
+    if table.broken {
+        columns.mark_incomplete();
+    }
     if frame.key_written {
         // The written key column is a declared field, or the owner; both come below.
     } else if frame.key != [frame.owner] {
@@ -45,6 +48,10 @@ pub(super) fn resolve(
             continue;
         }
         if is_implicit(&decl.name.value, frame) {
+            if table.owner.is_unknown() && decl.name.value == frame.owner {
+                // The owner that was meant is another column, perhaps.
+                continue;
+            }
             findings.push(
                 Finding::manifest(
                     Code::ImplicitColumn,
@@ -112,7 +119,7 @@ fn field(
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
 ) -> Option<Field> {
-    let from = account_attribute(decl, frame, findings);
+    check_account_attribute(decl, frame, findings);
     check_contradictions(decl, findings);
     let ty = decl
         .ty
@@ -156,21 +163,17 @@ fn field(
             server,
         },
         same_as: decl.same_as.value().cloned(),
-        from: from?,
+        from: decl.from.value().cloned(),
         ty,
     };
     check_fillable(decl, &field, frame, findings);
     Some(field)
 }
 
-/// `from`, or `None` after a finding.
-fn account_attribute(
-    decl: &FieldDecl,
-    frame: &Frame<'_>,
-    findings: &mut Vec<Finding>,
-) -> Option<Option<String>> {
+/// Tells a `from` that cannot be.
+fn check_account_attribute(decl: &FieldDecl, frame: &Frame<'_>, findings: &mut Vec<Finding>) {
     let Some(from) = decl.from.given() else {
-        return Some(None);
+        return;
     };
     if !ACCOUNT_ATTRIBUTES.contains(&from.value.as_str()) {
         findings.push(
@@ -184,7 +187,6 @@ fn account_attribute(
                 types::backticked(ACCOUNT_ATTRIBUTES)
             )),
         );
-        return None;
     }
     if frame.created_by != CreatedBy::SignUp {
         findings.push(
@@ -195,9 +197,7 @@ fn account_attribute(
             )
             .help("add `created_by = \"sign-up\"` to the table, or remove `from`"),
         );
-        return None;
     }
-    Some(Some(from.value.clone()))
 }
 
 fn check_key_field(decl: &FieldDecl, ty: &FieldType, findings: &mut Vec<Finding>) {

@@ -68,7 +68,7 @@ fn filter(
             .help("use letters, digits and underscores: `by_type`"),
         );
     }
-    let hook = hook(decl, findings);
+    let hook = hook(decl, host, findings);
     let order = match &decl.sort {
         Written::Given(written) => sort(written, host.columns, findings),
         Written::Absent | Written::Unknown => None,
@@ -89,7 +89,6 @@ fn filter(
     };
     let written = decl.predicate.given()?;
     let typed = expressions::compile(written, variables, false, broken, context, findings)?;
-    let default_hook = names::filter_hook(&decl.name.value, host.hooks_plural);
     let usable = |column: &str| {
         column != host.owner
             && host
@@ -101,9 +100,7 @@ fn filter(
     named.then_some(Filter {
         name: decl.name.value.clone(),
         about: decl.about.value().cloned(),
-        names: FilterNames {
-            hook: hook?.unwrap_or(default_hook),
-        },
+        names: FilterNames { hook },
         params,
         equality,
         predicate,
@@ -111,18 +108,18 @@ fn filter(
     })
 }
 
-/// The hook's own name, or `None` after a finding.
-fn hook(decl: &FilterDecl, findings: &mut Vec<Finding>) -> Option<Option<String>> {
+/// The hook's name; empty where it is broken.
+fn hook(decl: &FilterDecl, host: &Host<'_>, findings: &mut Vec<Finding>) -> String {
     let Some(hook) = decl.hook.given() else {
         return if decl.hook.is_unknown() {
-            None
+            String::new()
         } else {
-            Some(None)
+            names::filter_hook(&decl.name.value, host.hooks_plural)
         };
     };
     let rest = hook.value.strip_prefix("use").unwrap_or_default();
     if is_function_name(&hook.value) && rest.starts_with(|first: char| first.is_ascii_uppercase()) {
-        return Some(Some(hook.value.clone()));
+        return hook.value.clone();
     }
     findings.push(
         Finding::manifest(
@@ -132,7 +129,7 @@ fn hook(decl: &FilterDecl, findings: &mut Vec<Finding>) -> Option<Option<String>
         )
         .help("write a name such as `useVisibleCalendars`"),
     );
-    None
+    String::new()
 }
 
 /// The parameters that can be used.

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::{ToKebabCase, ToUpperCamelCase};
+use heck::ToUpperCamelCase;
 
 use super::enums::{Enums, type_name};
-use super::plural::{plural, singular};
+use super::plural::{kebab, plural, singular};
 use super::project::is_path_part;
 use super::types::TYPE_NAMES;
 use super::words::{
@@ -200,7 +200,7 @@ fn file_name(written: &Written<String>, plural: &str, findings: &mut Vec<Finding
         return if written.is_unknown() {
             String::new()
         } else {
-            plural.to_kebab_case()
+            kebab(plural)
         };
     };
     let name = given.value.strip_suffix(".ts").unwrap_or(&given.value);
@@ -245,11 +245,10 @@ pub(super) fn constraint_name(table: &str, columns: &[String], suffix: &str) -> 
         return whole;
     }
     let hash = Sha256::digest(whole.as_bytes());
-    let hash: String = hash
-        .iter()
-        .take(4)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash = format!(
+        "{:08x}",
+        u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]])
+    );
     let room = POSTGRES_NAME_BYTES - suffix.len() - hash.len() - 2;
     format!("{}_{hash}_{suffix}", &whole[..room])
 }

@@ -3,6 +3,8 @@
 //! A rule of thumb, not a dictionary: where English does not help, the manifest says
 //! `plural`, `hooks_plural` or `entity`.
 
+use heck::ToKebabCase;
+
 /// Singular and plural that follow no rule.
 const IRREGULAR: &[(&str, &str)] = &[
     ("person", "people"),
@@ -91,7 +93,7 @@ pub(super) fn plural(name: &str) -> String {
         return format!("{name}s");
     }
     let word = last.to_ascii_lowercase();
-    if UNCOUNTABLE.contains(&word.as_str()) {
+    if name.is_empty() || UNCOUNTABLE.contains(&word.as_str()) {
         return name.to_owned();
     }
     if let Some((_, plural)) = IRREGULAR.iter().find(|(singular, _)| *singular == word) {
@@ -111,7 +113,8 @@ pub(super) fn plural(name: &str) -> String {
 pub(super) fn singular(name: &str) -> String {
     let (head, last) = split_last_word(name);
     let word = last.to_ascii_lowercase();
-    if UNCOUNTABLE.contains(&word.as_str()) || !word.ends_with('s') && !is_irregular_plural(&word) {
+    let is_plural = word.len() > 1 && word.ends_with('s') || is_irregular_plural(&word);
+    if UNCOUNTABLE.contains(&word.as_str()) || !is_plural {
         return name.to_owned();
     }
     if let Some((singular, _)) = IRREGULAR.iter().find(|(_, plural)| *plural == word) {
@@ -139,6 +142,23 @@ pub(super) fn singular(name: &str) -> String {
     } else {
         cut(1)
     }
+}
+
+/// A plural in kebab case; an acronym stays in one piece with its s: `HomeURLs`, `home-urls`.
+pub(super) fn kebab(plural: &str) -> String {
+    let mut letters: Vec<char> = plural.chars().collect();
+    for at in 2..letters.len() {
+        let word_ends = letters.get(at + 1).is_none_or(char::is_ascii_uppercase);
+        if letters[at] == 's' && word_ends {
+            let before = letters[..at].iter().rev();
+            let capitals = before.take_while(|letter| letter.is_ascii_uppercase());
+            let first = at - capitals.count();
+            for letter in letters[first..at].iter_mut().skip(1) {
+                letter.make_ascii_lowercase();
+            }
+        }
+    }
+    String::from_iter(letters).to_kebab_case()
 }
 
 fn is_irregular_plural(word: &str) -> bool {
@@ -219,5 +239,20 @@ mod tests {
             assert_eq!(singular(name), name);
         }
         assert_eq!(plural("UserNews"), "UserNews");
+    }
+
+    #[test]
+    fn an_acronym_stays_in_one_piece() {
+        for (plural, file) in [
+            ("Categories", "categories"),
+            ("AIPersonas", "ai-personas"),
+            ("HomeURLs", "home-urls"),
+            ("IDs", "ids"),
+            ("URLsOfUsers", "urls-of-users"),
+            ("UserBs", "user-bs"),
+            ("s", "s"),
+        ] {
+            assert_eq!(kebab(plural), file);
+        }
     }
 }

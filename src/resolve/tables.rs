@@ -22,7 +22,7 @@ pub(super) fn resolve<'m>(
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
 ) -> (&'m TableDecl, Table) {
-    let named = names::check_wire_name(&decl.name, "table", findings);
+    let sound = names::check_wire_name(&decl.name, "table", findings);
     let owner = owner(decl, findings);
     let (key, key_written) = match decl.key.value() {
         Some(columns) => (
@@ -63,7 +63,7 @@ pub(super) fn resolve<'m>(
     add_written_indexes(decl, &key, &columns, &mut indexes, findings);
     add_unique_indexes(&unique, &columns, &mut indexes);
     let rules = rules::resolve(decl, &columns, &operations, context, findings);
-    let names = names::of_table(decl, named, single_row, findings);
+    let names = names::of_table(decl, sound, single_row, findings);
     let filters = filters::resolve(
         decl,
         &filters::Host {
@@ -76,7 +76,13 @@ pub(super) fn resolve<'m>(
         &mut indexes,
         findings,
     );
-    let policies = policies::resolve(&decl.server, &operations, created_by, findings);
+    // Where the operations are broken, no policy can contradict them.
+    let known_operations: &[Operation] = if decl.operations.is_unknown() {
+        &[]
+    } else {
+        &operations
+    };
+    let policies = policies::resolve(&decl.server, known_operations, created_by, findings);
     let table = Table {
         name: decl.name.value.clone(),
         about: decl.about.value().cloned(),
@@ -124,7 +130,7 @@ fn check_created_by(decl: &TableDecl, operations: &[Operation], findings: &mut V
     let Some(created_by) = decl.created_by.given() else {
         return;
     };
-    if created_by.value != CreatedBy::SignUp {
+    if created_by.value != CreatedBy::SignUp || decl.owner.is_unknown() || decl.key.is_unknown() {
         return;
     }
     let own_key = decl.owner.value().map_or("user_id", String::as_str);
@@ -285,7 +291,7 @@ fn add_written_indexes(
             };
             match &field.ty {
                 FieldType::Array(element) if is_indexable(element) => multi_entry = true,
-                ty if is_indexable(ty) => continue,
+                ty if is_indexable(ty) => {}
                 ty => {
                     usable = false;
                     findings.push(

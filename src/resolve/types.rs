@@ -86,7 +86,7 @@ fn simple(
         "json" => FieldType::Json,
         _ if text.starts_with("numeric") => return numeric(text, written, findings),
         _ if enums.find(text).is_some() => FieldType::Enum(text.to_owned()),
-        _ if enums.broken.contains(text) => return None,
+        _ if enums.is_broken(text) => return None,
         _ => {
             findings.push(unknown(text, written, enums));
             return None;

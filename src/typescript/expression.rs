@@ -86,12 +86,12 @@ impl Condition {
     /// What stands behind `return`, with the space before it.
     pub fn returned(&self) -> Doc {
         if !self.code.is_chain() {
-            return concat([text(" "), self.code.doc()]);
+            return concat([text(" "), self.code.in_return()]);
         }
         group(concat([
             text(" "),
             if_break(text("("), nothing()),
-            indent(concat([softline(), self.code.bare()])),
+            indent(concat([softline(), self.code.in_return()])),
             softline(),
             if_break(text(")"), nothing()),
         ]))
@@ -100,7 +100,7 @@ impl Condition {
     /// What stands behind the arrow of a function, with the space before it: on the arrow's
     /// line when it fits, else on lines of its own.
     pub fn body(&self) -> Doc {
-        let mut body = self.code.bare();
+        let mut body = self.code.in_body();
         if self.code.is_conditional() {
             // On one line a `?` so near to an arrow would be misread.
             body = concat([
@@ -125,7 +125,7 @@ impl Condition {
             text("("),
             text(head),
             broken_group(concat([
-                indent(concat([line(), self.code.bare()])),
+                indent(concat([line(), self.code.in_body()])),
                 text(","),
                 softline(),
             ])),
@@ -134,3 +134,6 @@ impl Condition {
         choice(vec![flat, open, apart])
     }
 }
+
+#[cfg(test)]
+mod tests;

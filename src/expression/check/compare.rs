@@ -15,7 +15,8 @@ impl Checker<'_> {
         span: &Span,
         facts: &Facts,
     ) -> Option<Checked> {
-        let (left, right) = self.check_pair([(left, facts), (right, facts)])?;
+        let [left, right] = self.check_pair([(left, facts), (right, facts)]);
+        let (left, right) = (left?, right?);
         let equal = match (&left.node.kind, &right.node.kind) {
             (NodeKind::Null, NodeKind::Null) => {
                 self.decided(span, facts, "null always equals null".to_owned())?;
@@ -180,32 +181,40 @@ impl Checker<'_> {
         span: &Span,
         facts: &Facts,
     ) -> Option<Checked> {
-        let (left, right) = self.check_pair([(left, facts), (right, facts)])?;
-        for side in [&left, &right] {
-            if !side.node.ty.is_ordered() {
-                let (what, help) = match &side.node.ty {
-                    Type::Text => ("text has", "databases and browsers sort text differently"),
-                    Type::Enum(_) => ("an enum has", "list its values: `value in [...]`"),
-                    Type::Decimal => (
-                        "a number that the client keeps as text has",
-                        "call a function of your own",
-                    ),
-                    Type::Null => ("null has", "to ask for null, write `== null`"),
-                    Type::Boolean => ("a boolean has", "compare it with `==`"),
-                    _ => ("this has", "compare numbers, dates, times or timestamps"),
-                };
-                self.type_fault_with(&side.span, format!("{what} no order here"), help);
-                return None;
-            }
-        }
+        let pair = self.check_pair([(left, facts), (right, facts)]);
+        let [left, right] =
+            self.operands(pair, |checker, side| checker.ordered_operand(side, facts));
+        let (left, right) = (left?, right?);
         if !left.node.ty.compares_with(&right.node.ty) {
             self.mismatch(&left, &right, span);
             return None;
         }
-        let present = [&left, &right].map(|side| self.require_value(side, facts));
-        present.into_iter().collect::<Option<Vec<()>>>()?;
         let node = NodeKind::Ordered(order, Box::new(left.node), Box::new(right.node));
         Some(Checked::value(Node::boolean(node), span, facts))
+    }
+
+    /// A value that is there, of a type that every target orders alike.
+    fn ordered_operand(&mut self, side: Checked, facts: &Facts) -> Option<Checked> {
+        if side.node.ty.is_ordered() {
+            self.require_value(&side, facts)?;
+            return Some(side);
+        }
+        let (what, help) = match &side.node.ty {
+            Type::Text => (
+                "text has",
+                "databases and browsers sort text differently; compare with `==`",
+            ),
+            Type::Enum(_) => ("an enum has", "list its values: `value in [...]`"),
+            Type::Decimal => (
+                "a number that the client keeps as text has",
+                "call a function of your own",
+            ),
+            Type::Null => ("null has", "to ask for null, write `== null`"),
+            Type::Boolean => ("a boolean has", "compare it with `==`"),
+            _ => ("this has", "compare numbers, dates, times or timestamps"),
+        };
+        self.type_fault_with(&side.span, format!("{what} no order here"), help);
+        None
     }
 
     /// `value in [a, b]`, or `value in array`.

@@ -1,8 +1,8 @@
 use super::compare::negated;
 use super::{Checked, Checker};
-use crate::expression::facts::{Constant, Domain, Facts};
+use crate::expression::facts::{Constant, Facts};
 use crate::expression::node::{Node, NodeKind};
-use crate::expression::syntax::Syntax;
+use crate::expression::syntax::{Logical, Syntax};
 use crate::expression::{Fault, Type};
 use crate::finding::Code;
 use crate::source::Span;
@@ -40,82 +40,42 @@ impl Checker<'_> {
         Some(checked)
     }
 
-    pub(super) fn and(
+    /// `&&` reads on while its operands are true, `||` while they are false.
+    pub(super) fn logical(
         &mut self,
+        operator: Logical,
         operands: &[Syntax],
-        span: &Span,
-        facts: &Facts,
-    ) -> Option<Checked> {
-        self.chain(operands, true, span, facts)
-    }
-
-    pub(super) fn or(
-        &mut self,
-        operands: &[Syntax],
-        span: &Span,
-        facts: &Facts,
-    ) -> Option<Checked> {
-        self.chain(operands, false, span, facts)
-    }
-
-    /// Operands that are read as long as each is `going`: true for `&&`, false for `||`.
-    fn chain(
-        &mut self,
-        operands: &[Syntax],
-        going: bool,
         span: &Span,
         facts: &Facts,
     ) -> Option<Checked> {
         let mut nodes = Vec::new();
         let mut here = facts.clone();
         let mut stopped = None;
-        for (index, operand) in operands.iter().enumerate() {
+        for operand in operands {
             let Some(checked) = self.condition(operand, &here) else {
                 here = here.guessed();
                 continue;
             };
-            let (on, off) = if going {
-                (checked.when_true, checked.when_false)
-            } else {
-                (checked.when_false, checked.when_true)
+            let (on, off) = match operator {
+                Logical::And => (checked.when_true, checked.when_false),
+                Logical::Or => (checked.when_false, checked.when_true),
             };
             nodes.push(checked.node);
             stopped = Facts::either(stopped, off);
-            let last = index + 1 == operands.len();
-            match on {
-                Some(facts) => here = facts,
-                None if last => {
-                    return self.chained(nodes, operands, going, span, (None, stopped), facts);
-                }
-                None => {
-                    let rest = operands[index + 1].span.start..span.end;
-                    self.decided(&rest, &here, "this is never reached".to_owned())?;
-                    return None;
-                }
-            }
+            // Only what is always true or false has no way on, and that is refused.
+            here = on.unwrap_or_else(|| here.guessed());
         }
-        self.chained(nodes, operands, going, span, (Some(here), stopped), facts)
-    }
-
-    fn chained(
-        &mut self,
-        nodes: Vec<Node>,
-        operands: &[Syntax],
-        going: bool,
-        span: &Span,
-        (on, off): (Option<Facts>, Option<Facts>),
-        facts: &Facts,
-    ) -> Option<Checked> {
         if nodes.len() < operands.len() {
             return None;
         }
-        let kind = if going { NodeKind::And } else { NodeKind::Or };
-        let (when_true, when_false) = if going { (on, off) } else { (off, on) };
-        let checked = Checked::value(Node::boolean(kind(nodes)), span, facts);
+        let (kind, when_true, when_false) = match operator {
+            Logical::And => (NodeKind::And(nodes), Some(here), stopped),
+            Logical::Or => (NodeKind::Or(nodes), stopped, Some(here)),
+        };
         Some(Checked {
             when_true,
             when_false,
-            ..checked
+            ..Checked::value(Node::boolean(kind), span, facts)
         })
     }
 
@@ -133,22 +93,14 @@ impl Checker<'_> {
                 .map(|known| known.clone().unwrap_or_else(|| facts.guessed())),
             None => [facts.guessed(), facts.guessed()],
         };
-        let (then, otherwise) = match expected {
-            Some(expected) => {
-                let then = self.check(then, &when_true, Some(expected));
-                let otherwise = self.check(otherwise, &when_false, Some(expected));
-                (then?, otherwise?)
-            }
-            None => self.check_pair([(then, &when_true), (otherwise, &when_false)])?,
+        let [then, otherwise] = match expected {
+            Some(_) => [
+                self.check(then, &when_true, expected),
+                self.check(otherwise, &when_false, expected),
+            ],
+            None => self.check_pair([(then, &when_true), (otherwise, &when_false)]),
         };
-        let condition = condition?;
-        if condition.when_true.is_none() || condition.when_false.is_none() {
-            self.decided(
-                &condition.span,
-                facts,
-                "one of the two values is never chosen".to_owned(),
-            )?;
-        }
+        let (condition, then, otherwise) = (condition?, then?, otherwise?);
         let ty = match (&then.node.ty, &otherwise.node.ty) {
             (Type::Null, ty) | (ty, Type::Null) => ty.clone(),
             (one, other) if one == other => one.clone(),
@@ -162,7 +114,7 @@ impl Checker<'_> {
                 return None;
             }
         };
-        let domain: Domain = then.domain.union(&otherwise.domain);
+        let domain = then.domain.union(&otherwise.domain);
         let missing = then.node.missing.or(otherwise.node.missing);
         let node = Node {
             kind: NodeKind::Choose {

@@ -61,7 +61,7 @@ impl<'a> Checker<'a> {
             Some(Variable::Value { ty, .. }) => {
                 let path = (name.to_owned(), None);
                 let kind = NodeKind::Value(name.to_owned());
-                Some(self.read(path, kind, Type::from(*ty), Missing::NEVER, span, facts))
+                Some(self.read(&path, Node::present(kind, Type::from(*ty)), span, facts))
             }
             Some(Variable::Row { fields, .. }) => {
                 let example = fields.first().map_or("id", |field| field.name.as_str());
@@ -114,6 +114,10 @@ impl<'a> Checker<'a> {
                 );
                 return None;
             }
+            None if name == "now" && self.environment.now => {
+                self.type_fault(&column.span, "`now` is a single value and has no columns");
+                return None;
+            }
             None => {
                 self.unknown_variable(name, &operand.span);
                 return None;
@@ -131,7 +135,7 @@ impl<'a> Checker<'a> {
         let names = row.fields.iter().map(|field| field.name.as_str());
         self.fault(match nearest(&column.value, names) {
             Some(near) => fault.help(format!("did you mean `{near}`?")),
-            None => fault.help("use a column that the table declares"),
+            None => fault.help("name one of the columns that it has"),
         });
         None
     }
@@ -149,38 +153,33 @@ impl<'a> Checker<'a> {
             row: row.name.to_owned(),
             column: field.name.clone(),
         };
-        let missing = Missing {
-            null: field.null,
-            absent: row.partial,
+        let node = Node {
+            kind,
+            ty: Type::from(&field.ty),
+            missing: Missing {
+                null: field.null,
+                absent: row.partial,
+            },
         };
-        Some(self.read(path, kind, Type::from(&field.ty), missing, span, facts))
+        Some(self.read(&path, node, span, facts))
     }
 
-    /// A variable or column as it is known here.
-    fn read(
-        &self,
-        path: Path,
-        kind: NodeKind,
-        ty: Type,
-        missing: Missing,
-        span: &Span,
-        facts: &Facts,
-    ) -> Checked {
-        let fact = facts.of(&path).cloned().unwrap_or_else(|| Fact {
-            domain: match &ty {
+    /// A variable or column, declared as `node` says, as it is known here.
+    fn read(&self, path: &Path, node: Node, span: &Span, facts: &Facts) -> Checked {
+        let fact = facts.of(path).cloned().unwrap_or_else(|| Fact {
+            domain: match &node.ty {
                 Type::Boolean => Domain::booleans(),
                 Type::Enum(name) => self.values_of(name).map_or(Domain::Any, |values| {
                     Domain::Only(values.iter().cloned().map(Constant::Text).collect())
                 }),
                 _ => Domain::Any,
             },
-            missing,
+            missing: node.missing,
         });
-        let boolean = ty == Type::Boolean;
+        let boolean = node.ty == Type::Boolean;
         let node = Node {
-            kind,
-            ty,
             missing: fact.missing,
+            ..node
         };
         let checked = Checked {
             domain: fact.domain.clone(),
@@ -198,7 +197,7 @@ impl<'a> Checker<'a> {
                     .intersection(&Domain::one(Constant::Boolean(value))),
                 missing: Missing::NEVER,
             };
-            Some(facts.clone().with(&path, fact))
+            Some(facts.clone().with(path, fact))
         };
         Checked {
             when_true: when(true),

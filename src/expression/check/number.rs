@@ -33,24 +33,28 @@ impl Checker<'_> {
         span: &Span,
         facts: &Facts,
     ) -> Option<Checked> {
-        let (left, right) = self.check_pair([(left, facts), (right, facts)])?;
-        let types = (&left.node.ty, &right.node.ty);
-        let joins = match (types, operator) {
-            ((Type::Text, Type::Text), Arithmetic::Add) => true,
-            ((Type::Number, Type::Number), Arithmetic::Remainder) => {
-                self.type_fault_with(
-                    span,
-                    "`%` is for integers",
-                    "a remainder of numbers with fractions differs between targets",
-                );
-                return None;
-            }
-            ((Type::Integer, Type::Integer) | (Type::Number, Type::Number), _) => false,
-            _ => {
-                self.not_computed(operator, &left, &right, span);
-                return None;
-            }
-        };
+        let pair = self.check_pair([(left, facts), (right, facts)]);
+        let [left, right] =
+            self.operands(pair, |checker, side| checker.operand(operator, side, facts));
+        let (left, right) = (left?, right?);
+        if left.node.ty != right.node.ty {
+            let message = format!(
+                "`{}` does not mix {} and {}",
+                operator.mark(),
+                left.node.ty.described(),
+                right.node.ty.described()
+            );
+            self.type_fault_with(span, message, "use values of one type");
+            return None;
+        }
+        if left.node.ty == Type::Number && operator == Arithmetic::Remainder {
+            self.type_fault_with(
+                span,
+                "`%` is for integers",
+                "a remainder of numbers with fractions differs between targets",
+            );
+            return None;
+        }
         if matches!(operator, Arithmetic::Divide | Arithmetic::Remainder)
             && matches!(
                 right.node.kind,
@@ -60,11 +64,9 @@ impl Checker<'_> {
             self.type_fault(&right.span, "nothing can be divided by zero");
             return None;
         }
-        let present = [&left, &right].map(|side| self.require_value(side, facts));
-        present.into_iter().collect::<Option<Vec<()>>>()?;
         let ty = left.node.ty.clone();
         let (left, right) = (Box::new(left.node), Box::new(right.node));
-        let kind = if joins {
+        let kind = if ty == Type::Text {
             NodeKind::Join(left, right)
         } else {
             NodeKind::Arithmetic(operator, left, right)
@@ -73,27 +75,20 @@ impl Checker<'_> {
         Some(Checked::value(node, span, facts))
     }
 
-    /// Reports operands that an operator does not take.
-    fn not_computed(&mut self, operator: Arithmetic, left: &Checked, right: &Checked, span: &Span) {
-        for side in [left, right] {
-            let ty = &side.node.ty;
-            let joined = operator == Arithmetic::Add && *ty == Type::Text;
-            if !ty.is_number() && !joined {
-                let message = format!("`{}` does not take {}", operator.mark(), ty.described());
-                let help = match ty {
-                    Type::Decimal => "call a function of your own",
-                    _ => "use numbers",
-                };
-                self.type_fault_with(&side.span, message, help);
-                return;
-            }
+    /// A value that is there, of a type that the operator takes.
+    fn operand(&mut self, operator: Arithmetic, side: Checked, facts: &Facts) -> Option<Checked> {
+        let ty = &side.node.ty;
+        let joined = operator == Arithmetic::Add && *ty == Type::Text;
+        if ty.is_number() || joined {
+            self.require_value(&side, facts)?;
+            return Some(side);
         }
-        let message = format!(
-            "`{}` does not mix {} and {}",
-            operator.mark(),
-            left.node.ty.described(),
-            right.node.ty.described()
-        );
-        self.type_fault_with(span, message, "use values of one type");
+        let message = format!("`{}` does not take {}", operator.mark(), ty.described());
+        let help = match ty {
+            Type::Decimal => "call a function of your own",
+            _ => "use numbers",
+        };
+        self.type_fault_with(&side.span, message, help);
+        None
     }
 }

@@ -221,8 +221,7 @@ impl Reader<'_> {
             let from_start = self.at;
             match self.peek() {
                 None => {
-                    return Err(fault(start..start + 1, "this `[` is not closed")
-                        .help("for the character itself, write `\\[`"));
+                    return Err(unclosed(start));
                 }
                 Some(']') if ranges.is_empty() => {
                     return Err(fault(start..self.at + 1, "the brackets hold no character")
@@ -234,7 +233,7 @@ impl Reader<'_> {
                 }
                 Some(_) => {}
             }
-            let from = match self.class_member()? {
+            let from = match self.class_member(start)? {
                 Escape::Character(c) => c,
                 Escape::Class {
                     negated: false,
@@ -265,7 +264,7 @@ impl Reader<'_> {
                 continue;
             }
             self.advance();
-            let Escape::Character(to) = self.class_member()? else {
+            let Escape::Character(to) = self.class_member(start)? else {
                 return Err(fault(dash..self.at, "a range ends with a character")
                     .help("for the character `-`, write `\\-`"));
             };
@@ -276,7 +275,7 @@ impl Reader<'_> {
         }
     }
 
-    fn class_member(&mut self) -> Result<Escape, PatternFault> {
+    fn class_member(&mut self, class: usize) -> Result<Escape, PatternFault> {
         let start = self.at;
         match self.advance() {
             Some('\\') => self.escape(start),
@@ -284,7 +283,7 @@ impl Reader<'_> {
                 .help("for the character itself, write `\\[`")),
             Some('\0') => Err(fault(start..self.at, "text cannot hold the character NUL")),
             Some(c) => Ok(Escape::Character(c)),
-            None => Err(fault(start..start, "the brackets are not closed")),
+            None => Err(unclosed(class)),
         }
     }
 
@@ -364,6 +363,10 @@ impl Pattern {
             .max()
             .unwrap_or(1)
     }
+}
+
+fn unclosed(class: usize) -> PatternFault {
+    fault(class..class + 1, "this `[` is not closed").help("for the character itself, write `\\[`")
 }
 
 fn fault(span: Span, message: impl Into<String>) -> PatternFault {

@@ -104,27 +104,28 @@ impl Logical {
 
 impl Code {
     pub(super) fn collect_support(&self, support: &mut BTreeSet<Support>) {
+        if let Self::Support(function, _) = self {
+            support.insert(*function);
+        }
+        for child in self.children() {
+            child.collect_support(support);
+        }
+    }
+
+    fn children(&self) -> Vec<&Self> {
         match self {
-            Self::Atom(_) | Self::Column(..) => {}
+            Self::Atom(_) | Self::Column(..) => Vec::new(),
             Self::Array(items) | Self::Numbers(items) | Self::Logical(_, items) => {
-                items.iter().for_each(|item| item.collect_support(support));
+                items.iter().collect()
             }
-            Self::Support(function, inner) => {
-                support.insert(*function);
-                inner.collect_support(support);
-            }
-            Self::Spread(inner)
+            Self::Support(_, inner)
+            | Self::Spread(inner)
             | Self::Length(inner)
             | Self::Call(_, inner)
             | Self::Not(inner)
-            | Self::Minus(inner) => inner.collect_support(support),
-            Self::Method(left, _, right) | Self::Binary(_, left, right) => {
-                left.collect_support(support);
-                right.collect_support(support);
-            }
-            Self::Conditional(parts) => {
-                parts.iter().for_each(|part| part.collect_support(support));
-            }
+            | Self::Minus(inner) => vec![inner],
+            Self::Method(left, _, right) | Self::Binary(_, left, right) => vec![left, right],
+            Self::Conditional(parts) => parts.iter().collect(),
         }
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn lower(node: &Node) -> Code {
         NodeKind::Equal(left, right) => equality(left, right, Operator::Equal),
         NodeKind::Missing(value) => missing(value, true),
         NodeKind::Given { row, column } => given(row, column, Operator::NotEqual),
-        NodeKind::Ordered(order, left, right) => binary(ordered(*order), lower(left), lower(right)),
+        NodeKind::Ordered(order, left, right) => ordered(*order, left, right),
         NodeKind::Arithmetic(operation, left, right) => arithmetic(*operation, left, right),
         NodeKind::Negate(inner) => checked(&inner.ty, Code::Minus(Box::new(lower(inner)))),
         NodeKind::Join(left, right) => binary(Operator::Add, lower(left), lower(right)),
@@ -55,9 +55,7 @@ pub(super) fn negated(node: &Node) -> Code {
         NodeKind::Missing(value) => missing(value, false),
         NodeKind::Given { row, column } => given(row, column, Operator::Equal),
         // Both sides are there and ordered, so that one of the two always holds.
-        NodeKind::Ordered(order, left, right) => {
-            binary(ordered(order.opposite()), lower(left), lower(right))
-        }
+        NodeKind::Ordered(order, left, right) => ordered(order.opposite(), left, right),
         _ => Code::Not(Box::new(lower(node))),
     }
 }
@@ -140,13 +138,18 @@ fn given(row: &str, column: &str, operator: Operator) -> Code {
     binary(operator, column, atom("undefined"))
 }
 
-fn ordered(order: Order) -> Operator {
-    match order {
+fn ordered(order: Order, left: &Node, right: &Node) -> Code {
+    let operator = match order {
+        // `<` before a parenthesis may be read as the start of type arguments.
+        Order::Less if matches!(right.kind, NodeKind::Choose { .. }) => {
+            return binary(Operator::Greater, lower(right), lower(left));
+        }
         Order::Less => Operator::Less,
         Order::LessOrEqual => Operator::LessOrEqual,
         Order::Greater => Operator::Greater,
         Order::GreaterOrEqual => Operator::GreaterOrEqual,
-    }
+    };
+    binary(operator, lower(left), lower(right))
 }
 
 /// A computed number, which must be one of its type.

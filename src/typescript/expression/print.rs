@@ -11,20 +11,26 @@ enum Place {
     Open,
     /// Directly in the parentheses of `if`.
     Guard,
-    /// Behind `return` or an arrow, where a chain of operators is not indented.
-    Bare,
+    /// Behind an arrow, where a chain of operators is not indented.
+    Body,
+    /// Behind `return`, where it is not either.
+    Returned,
+    /// The argument of a call.
+    Argument,
+    /// Behind `...`.
+    Spread,
     /// On the left of an operator.
     Left(Parent),
     /// On its right.
     Right(Parent),
     /// Behind `!` or `-`.
     Unary,
-    /// Before a dot.
-    Object,
-    /// The condition of `?:`.
-    Test,
-    /// A value of `?:`.
-    Branch,
+    /// Before a dot, where a broken conditional is indented once more or not.
+    Object { further: bool },
+    /// The condition of `?:`, and whether a chain of operators is indented there.
+    Test { indented: bool },
+    /// A value of `?:`, whether it is the last one, and whether a chain is indented.
+    Branch { last: bool, indented: bool },
 }
 
 /// The operator above.
@@ -32,6 +38,13 @@ enum Place {
 enum Parent {
     Logical(Logical),
     Binary(Operator),
+}
+
+impl Place {
+    /// Whether the formatter indents a conditional further whose method is called here.
+    fn indents_objects(self) -> bool {
+        matches!(self, Self::Returned | Self::Unary)
+    }
 }
 
 impl Parent {
@@ -67,9 +80,14 @@ impl Code {
         self.at(Place::Guard)
     }
 
-    /// Behind `return` or an arrow.
-    pub(super) fn bare(&self) -> Doc {
-        self.at(Place::Bare)
+    /// Behind an arrow.
+    pub(super) fn in_body(&self) -> Doc {
+        self.at(Place::Body)
+    }
+
+    /// Behind `return`.
+    pub(super) fn in_return(&self) -> Doc {
+        self.at(Place::Returned)
     }
 
     /// The operands of a negated chain, without its parentheses.
@@ -120,20 +138,36 @@ impl Code {
 
     fn needs_parentheses(&self, place: Place) -> bool {
         match self {
-            Self::Conditional(_) => !matches!(
-                place,
-                Place::Open | Place::Guard | Place::Bare | Place::Branch
-            ),
+            Self::Conditional(_) => match place {
+                Place::Left(_)
+                | Place::Right(_)
+                | Place::Unary
+                | Place::Spread
+                | Place::Object { .. }
+                | Place::Test { .. } => true,
+                Place::Open
+                | Place::Guard
+                | Place::Body
+                | Place::Returned
+                | Place::Argument
+                | Place::Branch { .. } => false,
+            },
             Self::Binary(..) | Self::Logical(..) => match place {
-                Place::Unary | Place::Object => true,
+                Place::Unary | Place::Spread | Place::Object { .. } => true,
                 Place::Left(parent) | Place::Right(parent) => {
                     let own = self.operator().expect("it has an operator");
                     chain_needs_parentheses(own, parent, matches!(place, Place::Right(_)))
                 }
-                Place::Open | Place::Guard | Place::Bare | Place::Test | Place::Branch => false,
+                Place::Open
+                | Place::Guard
+                | Place::Body
+                | Place::Returned
+                | Place::Argument
+                | Place::Test { .. }
+                | Place::Branch { .. } => false,
             },
-            Self::Minus(_) => matches!(place, Place::Unary | Place::Object),
-            Self::Not(_) => place == Place::Object,
+            Self::Minus(_) => matches!(place, Place::Unary | Place::Object { .. }),
+            Self::Not(_) => matches!(place, Place::Object { .. }),
             Self::Atom(_)
             | Self::Column(..)
             | Self::Array(_)
@@ -152,14 +186,16 @@ impl Code {
             Self::Column(row, column) => text(format!("{row}.{column}")),
             Self::Array(items) => syntax::array(items.iter().map(Self::doc)),
             Self::Numbers(items) => syntax::numbers(items.iter().map(Self::doc)),
-            Self::Spread(inner) => syntax::array([concat([text("..."), inner.doc()])]),
-            Self::Length(inner) => concat([inner.before_length(), property("length")]),
+            Self::Spread(inner) => syntax::array([concat([text("..."), inner.at(Place::Spread)])]),
+            Self::Length(inner) => concat([inner.before_length(place), property("length")]),
             Self::Call(name, argument) => concat([text(*name), arguments(argument)]),
             Self::Support(function, argument) => {
                 concat([text(function.name()), arguments(argument)])
             }
             Self::Method(value, name, argument) => group(concat([
-                value.at(Place::Object),
+                value.at(Place::Object {
+                    further: place.indents_objects(),
+                }),
                 text("."),
                 text(*name),
                 arguments(argument),
@@ -171,10 +207,12 @@ impl Code {
         }
     }
 
-    fn before_length(&self) -> Doc {
+    fn before_length(&self, place: Place) -> Doc {
         match self {
             Self::Column(row, column) => concat([text(row.clone()), property(column)]),
-            _ => self.at(Place::Object),
+            _ => self.at(Place::Object {
+                further: place.indents_objects(),
+            }),
         }
     }
 
@@ -182,12 +220,23 @@ impl Code {
         let mut parts = self.parts(place);
         match place {
             Place::Guard => concat(parts),
-            Place::Bare | Place::Test | Place::Branch => group(concat(parts)),
-            Place::Unary | Place::Object => group(concat([
+            Place::Body
+            | Place::Returned
+            | Place::Test { indented: false }
+            | Place::Branch {
+                indented: false, ..
+            } => group(concat(parts)),
+            Place::Unary | Place::Object { .. } => group(concat([
                 indent(concat([softline(), concat(parts)])),
                 softline(),
             ])),
-            Place::Open | Place::Left(_) | Place::Right(_) => {
+            Place::Open
+            | Place::Argument
+            | Place::Spread
+            | Place::Left(_)
+            | Place::Right(_)
+            | Place::Test { .. }
+            | Place::Branch { .. } => {
                 let rest = parts.split_off(1);
                 group(concat(parts.into_iter().chain([indent(concat(rest))])))
             }
@@ -230,14 +279,15 @@ impl Code {
             Place::Left(parent) | Place::Right(parent) if parent.is_logical() == own.is_logical()
         );
         let operands = self.operands();
-        let alone = operands.len() == 2
-            && !operands.iter().any(|operand| operand.is_of_kind(own))
-            && !inside_kin
-            && !(place == Place::Guard && own.is_logical());
+        // Two operands keep together, where no operator of their kind is beside theirs.
+        let apart = operands.len() > 2
+            || operands.iter().any(|operand| operand.is_of_kind(own))
+            || inside_kin
+            || place == Place::Guard && own.is_logical();
         for operand in further {
             let right = concat([text(mark), line(), operand.at(Place::Right(own))]);
             parts.push(text(" "));
-            parts.push(if alone { group(right) } else { right });
+            parts.push(if apart { right } else { group(right) });
         }
         parts
     }
@@ -272,37 +322,39 @@ fn property(name: &str) -> Doc {
 }
 
 fn arguments(argument: &Code) -> Doc {
-    syntax::parentheses([argument.doc()])
+    syntax::parentheses([argument.at(Place::Argument)])
 }
 
 fn conditional([condition, then, otherwise]: &[Code; 3], place: Place) -> Doc {
+    let indented = matches!(place, Place::Returned | Place::Argument);
+    let condition = condition.at(Place::Test { indented });
+    let [then_doc, otherwise] = [(then, false), (otherwise, true)]
+        .map(|(value, last)| indent(value.at(Place::Branch { last, indented })));
     let then = if then.is_conditional() {
         concat([
             if_break(nothing(), text("(")),
-            indent(then.at(Place::Branch)),
+            then_doc,
             if_break(nothing(), text(")")),
         ])
     } else {
-        indent(then.at(Place::Branch))
+        then_doc
     };
-    let values = concat([
-        line(),
-        text("? "),
-        then,
-        line(),
-        text(": "),
-        indent(otherwise.at(Place::Branch)),
-    ]);
-    let closing = if place == Place::Object {
-        softline()
-    } else {
-        nothing()
+    let values = concat([line(), text("? "), then, line(), text(": "), otherwise]);
+    // The conditional above has already indented what is nested in it.
+    let (condition, values) = match place {
+        Place::Branch { last: true, .. } => (indent(condition), values),
+        Place::Branch { last: false, .. } => (condition, values),
+        _ => (condition, indent(values)),
     };
-    let doc = concat([condition.at(Place::Test), indent(values), closing]);
-    if place == Place::Branch {
-        doc
-    } else {
-        group(doc)
+    let doc = concat([condition, values]);
+    match place {
+        Place::Branch { .. } => doc,
+        Place::Test { .. } | Place::Object { further: true } => group(concat([
+            indent(concat([softline(), group(doc)])),
+            softline(),
+        ])),
+        Place::Object { further: false } => group(concat([doc, softline()])),
+        _ => group(doc),
     }
 }
 
@@ -312,7 +364,9 @@ fn write_flat(doc: &Doc, out: &mut String) {
         Doc::Line(Line::Space | Line::Hard) => out.push(' '),
         Doc::Line(Line::Soft) | Doc::Break => {}
         Doc::Concat(parts) | Doc::Fill(parts) => {
-            parts.iter().for_each(|part| write_flat(part, out));
+            for part in parts {
+                write_flat(part, out);
+            }
         }
         Doc::Indent(content) | Doc::Group { content, .. } => write_flat(content, out),
         Doc::Choice(layouts) => layouts

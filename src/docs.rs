@@ -1,0 +1,43 @@
+//! Pages for people, and the manifest's JSON Schema for editors.
+
+use crate::files::{Files, Target};
+use crate::manifest;
+use crate::model::{Model, Project};
+use crate::output::header::{self, Syntax};
+
+/// Adds the pages of a model to the files.
+pub fn emit(model: &Model, files: &mut Files) {
+    let project = &model.project;
+    files.generated(Target::Docs, "MANIFEST.md", reference(project));
+    files.generated(Target::Docs, "tables.schema.json", schema(project));
+}
+
+fn reference(project: &Project) -> String {
+    let header = header::lines(&project.name, &project.manifest, Syntax::Markdown);
+    format!("{header}\n{}", manifest::reference())
+}
+
+/// The schema, whose first property tells whose file it is: JSON has no comments.
+fn schema(project: &Project) -> String {
+    let sentence = header::sentence(&project.name, &project.manifest);
+    let comment = serde_json::Value::from(sentence);
+    let schema = manifest::schema();
+    let rest = schema.strip_prefix("{\n").expect("the schema is an object");
+    format!("{{\n  \"$comment\": {comment},\n{rest}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_is_json_and_known_as_this_projects_file() {
+        let source = crate::source::Source::new("tables.toml", manifest::STARTER);
+        let compiled = crate::compile(&source, None);
+        let project = compiled.output.unwrap().model.project;
+        let text = schema(&project);
+        serde_json::from_str::<serde_json::Value>(&text).unwrap();
+        let owner = header::owner(&text).unwrap();
+        assert_eq!(owner, header::Owner::new("tasks", "tables.toml"));
+    }
+}

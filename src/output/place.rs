@@ -1,0 +1,99 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::Destination;
+use super::attributes;
+use super::failure::Failure;
+use super::folder::identity;
+use super::header::{self, Owner};
+use super::plan::Role;
+use crate::files::{FileText, Files};
+
+/// A folder that output goes into, or went into, and what belongs there.
+pub(super) struct Place<'a> {
+    /// The folder of the target.
+    pub(super) root: &'a Path,
+    /// The path below it; empty for the target's folder itself.
+    pub(super) below: String,
+    /// What belongs there, by name.
+    pub(super) wanted: BTreeMap<String, (Role, String)>,
+}
+
+/// Every folder to be looked at, by its identity, so that one that is reached in two ways is
+/// looked at once.
+pub(super) fn all<'a>(
+    files: Files,
+    to: &'a Destination,
+    owner: &Owner,
+) -> Result<BTreeMap<PathBuf, Place<'a>>, Failure> {
+    let mut places = BTreeMap::new();
+    let mut outputs: BTreeMap<PathBuf, (&Path, BTreeSet<String>)> = BTreeMap::new();
+    for ((target, path), text) in files.0 {
+        let root = to.folders[&target].as_path();
+        let root_identity = identity(root);
+        let (role, text) = match text {
+            FileText::Generated(text) => (Role::Generated, text),
+            FileText::Stub(text) => (Role::Stub, text),
+        };
+        want(&mut places, &root_identity, root, &path, role, text)?;
+        let (_, generated) = outputs
+            .entry(root_identity)
+            .or_insert_with(|| (root, BTreeSet::new()));
+        if role == Role::Generated {
+            generated.insert(path);
+        }
+    }
+    for (root_identity, (root, paths)) in outputs {
+        if let Ok(former) = fs::read_to_string(root.join(attributes::NAME))
+            && header::owner(&former).as_ref() == Some(owner)
+        {
+            for below in attributes::folders(&former) {
+                place(&mut places, &root_identity, root, &below);
+            }
+        }
+        let paths = paths.iter().map(String::as_str);
+        let text = attributes::text(paths, &to.project, &to.manifest);
+        want(
+            &mut places,
+            &root_identity,
+            root,
+            attributes::NAME,
+            Role::Attributes,
+            text,
+        )?;
+    }
+    Ok(places)
+}
+
+fn place<'p, 'a>(
+    places: &'p mut BTreeMap<PathBuf, Place<'a>>,
+    root_identity: &Path,
+    root: &'a Path,
+    below: &str,
+) -> &'p mut Place<'a> {
+    places
+        .entry(root_identity.join(below))
+        .or_insert_with(|| Place {
+            root,
+            below: below.to_owned(),
+            wanted: BTreeMap::new(),
+        })
+}
+
+fn want<'a>(
+    places: &mut BTreeMap<PathBuf, Place<'a>>,
+    root_identity: &Path,
+    root: &'a Path,
+    path: &str,
+    role: Role,
+    text: String,
+) -> Result<(), Failure> {
+    let (below, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let place = place(places, root_identity, root, below);
+    let former = place.wanted.insert(name.to_owned(), (role, text));
+    if former.is_some() {
+        return Err(Failure::two_outputs(&root.join(path)));
+    }
+    Ok(())
+}

@@ -1,0 +1,19 @@
+//! The binary as people and machines use it, in folders of their own.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[path = "cli/sandbox.rs"]
+mod sandbox;
+
+#[path = "cli/arguments.rs"]
+mod arguments;
+#[path = "cli/comparing.rs"]
+mod comparing;
+#[path = "cli/interrupting.rs"]
+mod interrupting;
+#[path = "cli/printing.rs"]
+mod printing;
+#[path = "cli/refusing.rs"]
+mod refusing;
+#[path = "cli/writing.rs"]
+mod writing;

@@ -1,0 +1,139 @@
+import { createClient } from '@supabase/supabase-js';
+import type { SupabaseClient } from '@supabase/supabase-js';
+import Dexie from 'dexie';
+import { vi } from 'vitest';
+import WebSocket from 'ws';
+import { publishableKey } from '../backend/backend';
+import type { Backend } from '../backend/backend';
+import { mintToken } from '../backend/tokens';
+import type { Account } from '../backend/tokens';
+
+export type Layer = typeof import('@/lib/data-v2');
+
+/** One tab of one browser: its own modules, timers and state; tabs of one device share a database. */
+export interface Device {
+  layer: Layer;
+  db: Layer['db'];
+  supabase: SupabaseClient;
+  /** The database's name, with which a second tab opens it. */
+  database: string;
+  /** Another module of this tab's own graph. */
+  module: <Path extends keyof Modules>(path: Path) => Promise<Modules[Path]>;
+  /** Lets time pass for this device's clocks; timers that run already are not shortened. */
+  passTime: (ms: number) => void;
+  /** Ends the tab; the database stays. */
+  close(): Promise<void>;
+}
+
+interface Modules {
+  auth: typeof import('@/contexts/AuthContext');
+  mapping: typeof import('@/lib/data/base/mapping');
+  sync: typeof import('@/lib/data-v2/base/sync');
+}
+
+interface Options {
+  database?: string;
+  supabase?: SupabaseClient;
+}
+
+const opened = new Set<Device>();
+/** Graphs are made one after the other: the mocks of one must not reach another's modules. */
+let turn: Promise<unknown> = Promise.resolve();
+
+export function openDevice(options: Options = {}): Promise<Device> {
+  const made = turn.then(() => load(options));
+  turn = made.catch(() => undefined);
+  return made;
+}
+
+async function load(options: Options): Promise<Device> {
+  const database = options.database ?? `device-${crypto.randomUUID()}`;
+  const supabase = options.supabase ?? offlineClient();
+
+  vi.resetModules();
+  vi.doMock('@/lib/supabase', () => ({ supabase }));
+  let passed = 0;
+  vi.doMock('@/lib/data-v2/base/runtime', async (original) => ({
+    ...(await original<object>()),
+    databaseName: database,
+    now: () => Date.now() + passed,
+    monotonic: () => performance.now() + passed,
+    // The spread of retries: here always near its shortest.
+    random: () => 0.02,
+  }));
+  const layer = await import('@/lib/data-v2');
+  const modules: Modules = {
+    auth: await import('@/contexts/AuthContext'),
+    mapping: await import('@/lib/data/base/mapping'),
+    sync: await import('@/lib/data-v2/base/sync'),
+  };
+
+  const device: Device = {
+    layer,
+    db: layer.db,
+    supabase,
+    database,
+    module: (path) => Promise.resolve(modules[path]),
+    passTime: (ms) => {
+      passed += ms;
+    },
+    async close() {
+      opened.delete(device);
+      await layer.stopSync();
+      await supabase.removeAllChannels();
+      layer.db.close();
+    },
+  };
+  opened.add(device);
+  return device;
+}
+
+/** Closes whatever a test left open, and forgets its databases. */
+export async function closeDevices(): Promise<void> {
+  const names = new Set([...opened].map(({ database }) => database));
+  await Promise.all([...opened].map((device) => device.close()));
+  for (const name of names) await Dexie.delete(name);
+}
+
+/** A client that reaches nothing: the device of somebody who has no network. */
+export function offlineClient(): SupabaseClient {
+  return createClient('http://127.0.0.1:1', publishableKey, {
+    auth: {
+      persistSession: false,
+      autoRefreshToken: false,
+      storageKey: crypto.randomUUID(),
+    },
+    realtime: { transport: WebSocket as never },
+  });
+}
+
+/** The application's own client on this device, with the person already signed in. */
+export async function signedInClient(
+  backend: Backend,
+  account: Account,
+  lifetimeSeconds = 3600,
+): Promise<SupabaseClient> {
+  const session = {
+    access_token: await mintToken(account, lifetimeSeconds),
+    refresh_token: `refresh-${account.id}`,
+    token_type: 'bearer',
+    expires_in: lifetimeSeconds,
+    expires_at: Math.floor(Date.now() / 1000) + lifetimeSeconds,
+    user: { id: account.id, email: account.email, aud: 'authenticated', role: 'authenticated' },
+  };
+  // A key of its own, as if each device were a browser of its own.
+  const storageKey: string = crypto.randomUUID();
+  const stored = new Map<string, string>([[storageKey, JSON.stringify(session)]]);
+  return createClient(backend.url, publishableKey, {
+    auth: {
+      autoRefreshToken: false,
+      storageKey,
+      storage: {
+        getItem: (key) => stored.get(key) ?? null,
+        setItem: (key, value) => void stored.set(key, value),
+        removeItem: (key) => void stored.delete(key),
+      },
+    },
+    realtime: { transport: WebSocket as never },
+  });
+}
