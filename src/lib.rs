@@ -24,6 +24,7 @@ pub mod history;
 pub mod manifest;
 pub mod model;
 pub mod output;
+pub mod parallel;
 pub mod resolve;
 pub mod source;
 pub mod typescript;
@@ -34,8 +35,9 @@ mod seeded;
 
 use files::Files;
 use finding::{Finding, Severity};
-use history::Shape;
+use history::{History, Shape};
 use model::Model;
+use parallel::both;
 use source::Source;
 
 /// What a manifest compiles to.
@@ -61,10 +63,34 @@ pub struct Output {
 /// Compiles a manifest with its history; without one, a history begins. Nothing is read from
 /// the disk, or written to it.
 pub fn compile(source: &Source, lock: Option<&Source>) -> Compiled {
-    let (manifest, mut findings) = manifest::read(source);
-    let (resolved, found) = resolve::resolve(&manifest, source);
-    findings.extend(found);
-    let (former, found) = lock.map(history::read).unwrap_or_default();
+    let (findings, understood) = understand(source, lock);
+    let output = understood.map(|(model, history)| {
+        let (files, history) = both(|| emit(&model), || history.write());
+        Output {
+            model,
+            files,
+            history,
+        }
+    });
+    Compiled { findings, output }
+}
+
+/// What is found in a manifest and its history, in the order in which it is shown.
+pub fn check(source: &Source, lock: Option<&Source>) -> Vec<Finding> {
+    understand(source, lock).0
+}
+
+/// Everything up to the barrier: what was found, and where no error was, what it all means.
+fn understand(source: &Source, lock: Option<&Source>) -> (Vec<Finding>, Option<(Model, History)>) {
+    let ((manifest, mut findings, resolved), (former, found)) = both(
+        || {
+            let (manifest, mut findings) = manifest::read(source);
+            let (resolved, found) = resolve::resolve(&manifest, source);
+            findings.extend(found);
+            (manifest, findings, resolved)
+        },
+        || lock.map(history::read).unwrap_or_default(),
+    );
     findings.extend(found);
     let shape = Shape::of(&resolved.tables, &resolved.enums);
     let history = former.advance(&shape, &manifest).unwrap_or_else(|found| {
@@ -74,15 +100,11 @@ pub fn compile(source: &Source, lock: Option<&Source>) -> Compiled {
 
     finding::sort(&mut findings);
     let faulty = |finding: &Finding| finding.severity == Severity::Error;
-    let output = (!findings.iter().any(faulty)).then(|| {
+    let understood = (!findings.iter().any(faulty)).then(|| {
         let model = resolved.into_model(history.schema());
-        Output {
-            files: emit(&model),
-            history: history.write(),
-            model,
-        }
+        (model, history)
     });
-    Compiled { findings, output }
+    (findings, understood)
 }
 
 /// Every target's files.

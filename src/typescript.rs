@@ -28,6 +28,7 @@ pub mod value;
 
 use crate::files::Files;
 use crate::model::Model;
+use crate::parallel;
 use base::{page, text};
 use output::Output;
 use types::Types;
@@ -122,9 +123,13 @@ pub fn emit(model: &Model, files: &mut Files) {
         text!("typescript/base/useSyncStatus.ts"),
     );
 
-    for table in &model.tables {
-        out.domain(table, domain::page(table, &types, &at));
-        if let Some(stub) = stub::page(table, &at) {
+    let own = parallel::map(&model.tables, |table| {
+        let page = domain::page(table, &types, &at);
+        (table, page, stub::page(table, &at))
+    });
+    for (table, page, stub) in own {
+        out.domain(table, page);
+        if let Some(stub) = stub {
             out.stub(table, &stub);
         }
     }

@@ -72,7 +72,7 @@ pub(super) fn check(args: &ManifestArgs, reporter: &Reporter) -> Ending {
         manifest: Some(&manifest),
         lock: history.as_ref(),
     };
-    let Compiled { findings, .. } = larder::compile(&manifest, history.as_ref());
+    let findings = larder::check(&manifest, history.as_ref());
     let outcome = reporter.findings(&findings, &sources)?;
     if outcome == Outcome::Fine {
         reporter.summary(&format!("`{}` is fine", manifest.name()))?;

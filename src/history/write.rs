@@ -24,15 +24,19 @@ pub(super) fn write(history: &History) -> String {
         );
     }
     let shape = shape(&history.shape);
-    let id = shape_id(history);
+    let id = sealed(history, &shape);
     append(&mut text, format_args!("\n[shape]\nid = \"{id}\"\n{shape}"));
     text
 }
 
 /// What ties the shape to the last step: its hash, as if it were the next step.
 pub(super) fn shape_id(history: &History) -> String {
+    sealed(history, &shape(&history.shape))
+}
+
+fn sealed(history: &History, shape: &str) -> String {
     let last = history.steps.last().map(|step| step.id.as_str());
-    seal(last, &shape(&history.shape))
+    seal(last, shape)
 }
 
 /// The lines of the shape below its id.

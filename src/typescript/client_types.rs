@@ -8,6 +8,7 @@ use super::server_types::{property, row_comment};
 use super::syntax::{Module, assigned, generic, module};
 use super::types::{Types, is_random};
 use crate::model::{Field, FieldRole, Model, Operation, Table};
+use crate::parallel;
 
 /// `client-types.ts`: each table's row as the device stores it, and what its functions take.
 #[derive(Template)]
@@ -46,11 +47,7 @@ pub(super) fn page(model: &Model, types: &Types<'_>) -> String {
         } else {
             module(Module::ImportType, enums, "./server-types").render(0, 0)
         },
-        tables: model
-            .tables
-            .iter()
-            .map(|table| table_view(table, types))
-            .collect(),
+        tables: parallel::map(&model.tables, |table| table_view(table, types)),
     })
 }
 

@@ -4,6 +4,7 @@
 //! breaks all of its own lines when it does not. Generated files must be what Prettier
 //! makes of them, so the decisions here are its decisions.
 
+mod one_line;
 mod print;
 
 use std::borrow::Cow;
@@ -154,12 +155,13 @@ pub fn behind(content: Doc) -> Doc {
     Doc::Behind(Box::new(content))
 }
 
-/// Items with `separator` between.
-pub fn join(items: impl IntoIterator<Item = Doc>, separator: &Doc) -> Doc {
-    let mut parts = Vec::new();
+/// Items with what separates them between.
+pub fn join(items: impl IntoIterator<Item = Doc>, separator: &[Doc]) -> Doc {
+    let items = items.into_iter();
+    let mut parts = Vec::with_capacity(items.size_hint().0 * (1 + separator.len()));
     for item in items {
         if !parts.is_empty() {
-            parts.push(separator.clone());
+            parts.extend_from_slice(separator);
         }
         parts.push(item);
     }
@@ -184,7 +186,7 @@ impl Doc {
     /// indented by `indent` columns. Neither the first line's start nor a final line break
     /// is written.
     pub fn render(&self, indent: usize, start: usize) -> String {
-        print::print(self, indent, start)
+        one_line::one_line(self, start).unwrap_or_else(|| print::print(self, indent, start))
     }
 }
 
@@ -217,10 +219,7 @@ mod tests {
         let items = arguments.iter().map(|item| text(*item));
         group(concat([
             text("f("),
-            indent(concat([
-                softline(),
-                join(items, &concat([text(","), line()])),
-            ])),
+            indent(concat([softline(), join(items, &[text(","), line()])])),
             if_break(text(","), nothing()),
             softline(),
             text(")"),

@@ -7,6 +7,7 @@ use super::literal;
 use super::syntax::union;
 use super::types::Types;
 use crate::model::{Enum, Field, Model, Table};
+use crate::parallel;
 
 /// `server-types.ts`: the enums, and each table's row as the server sends it.
 #[derive(Template)]
@@ -31,19 +32,15 @@ struct TableView<'a> {
 pub(super) fn page(model: &Model, types: &Types<'_>) -> String {
     rendered(&ServerTypes {
         enums: model.enums.iter().map(enum_view).collect(),
-        tables: model
-            .tables
-            .iter()
-            .map(|table| TableView {
-                comment: row_comment(table, "as the server sends it"),
-                ty: &table.names.server_type,
-                columns: table
-                    .fields
-                    .iter()
-                    .map(|field| property(field, "", types.column(field)))
-                    .collect(),
-            })
-            .collect(),
+        tables: parallel::map(&model.tables, |table| TableView {
+            comment: row_comment(table, "as the server sends it"),
+            ty: &table.names.server_type,
+            columns: table
+                .fields
+                .iter()
+                .map(|field| property(field, "", types.column(field)))
+                .collect(),
+        }),
     })
 }
 

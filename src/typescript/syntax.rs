@@ -102,10 +102,7 @@ fn enclosed(
 ) -> Doc {
     group(concat([
         text(open),
-        indent(concat([
-            edge.clone(),
-            join(items, &concat([text(","), line()])),
-        ])),
+        indent(concat([edge.clone(), join(items, &[text(","), line()])])),
         if_break(text(","), nothing()),
         edge,
         text(close),
@@ -128,7 +125,7 @@ pub fn arguments(first: impl IntoIterator<Item = Doc>, last: Doc) -> Doc {
     let first: Vec<_> = first.into_iter().collect();
     let all = |last: Doc| {
         let items = first.iter().cloned().chain([last]);
-        concat([text("("), join(items, &text(", ")), text(")")])
+        concat([text("("), join(items, &[text(", ")]), text(")")])
     };
     let apart = first.iter().cloned().chain([last.clone()]);
     choice(vec![
@@ -164,7 +161,7 @@ pub fn guarded(condition: Doc, statement: Doc) -> Doc {
 
 /// `a || b || c`, inside the parentheses of a condition.
 pub fn either(conditions: impl IntoIterator<Item = Doc>) -> Doc {
-    join(conditions, &concat([text(" ||"), line()]))
+    join(conditions, &[text(" ||"), line()])
 }
 
 /// `condition ? then : otherwise`
@@ -203,7 +200,7 @@ pub fn promise(name: impl Into<String>) -> Doc {
 
 /// `Name<A, B>`: a generic type.
 pub fn generic(name: &'static str, arguments: impl IntoIterator<Item = Doc>) -> Doc {
-    let arguments = join(arguments, &concat([text(","), line()]));
+    let arguments = join(arguments, &[text(","), line()]);
     group(concat([
         text(name),
         text("<"),
@@ -236,7 +233,7 @@ pub fn union(members: impl IntoIterator<Item = Doc>) -> Doc {
         Some(single) if members.is_empty() => concat([text(" "), single]),
         last => {
             members.extend(last);
-            let members = join(members, &concat([line(), text("| ")]));
+            let members = join(members, &[line(), text("| ")]);
             let lead = if_break(text("| "), nothing());
             group(indent(concat([line(), group(concat([lead, members]))])))
         }
@@ -254,7 +251,7 @@ fn is_reference(ty: &Doc) -> bool {
 
 /// A union as a generic type's argument.
 pub fn union_argument(members: impl IntoIterator<Item = Doc>) -> Doc {
-    let members = join(members, &concat([line(), text("| ")]));
+    let members = join(members, &[line(), text("| ")]);
     group(concat([if_break(text("| "), nothing()), members]))
 }
 

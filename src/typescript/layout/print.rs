@@ -50,6 +50,8 @@ struct Printer<'a> {
     tasks: Vec<Task<'a>>,
     /// A line broke inside a flat group, so that the next group is measured again.
     remeasure: bool,
+    /// Room for what is measured, kept from one time to the next.
+    room: Vec<Task<'a>>,
 }
 
 /// Prints a document; see [`Doc::render`].
@@ -64,6 +66,7 @@ pub(super) fn print(doc: &Doc, indent: usize, start: usize) -> String {
         column: start,
         tasks: vec![root],
         remeasure: false,
+        room: Vec::new(),
     };
     while let Some(task) = printer.tasks.pop() {
         match task.piece {
@@ -135,7 +138,7 @@ impl<'a> Printer<'a> {
         }
     }
 
-    fn choose(&self, task: Task<'a>, states: &'a [Doc]) -> Task<'a> {
+    fn choose(&mut self, task: Task<'a>, states: &'a [Doc]) -> Task<'a> {
         let (widest, others) = states
             .split_last()
             .expect("a choice has at least one layout");
@@ -203,20 +206,29 @@ impl<'a> Printer<'a> {
 
     /// Whether the pieces, last one first, and what follows them up to its first line
     /// break, fit on the line.
-    fn fits(&self, next: &[Task<'a>]) -> bool {
-        fits(next, &self.tasks, self.column, false)
+    fn fits(&mut self, next: &[Task<'a>]) -> bool {
+        self.room.extend_from_slice(next);
+        let fits = fits(&mut self.room, &self.tasks, self.column, false);
+        self.room.clear();
+        fits
     }
 
     /// Whether the pieces, last one first, fit on the line without any break.
-    fn fits_alone(&self, next: &[Task<'a>]) -> bool {
-        fits(next, &[], self.column, true)
+    fn fits_alone(&mut self, next: &[Task<'a>]) -> bool {
+        self.room.extend_from_slice(next);
+        let fits = fits(&mut self.room, &[], self.column, true);
+        self.room.clear();
+        fits
     }
 }
 
-fn fits<'a>(next: &[Task<'a>], rest: &[Task<'a>], column: usize, must_be_flat: bool) -> bool {
+fn fits<'a>(
+    tasks: &mut Vec<Task<'a>>,
+    rest: &[Task<'a>],
+    mut column: usize,
+    must_be_flat: bool,
+) -> bool {
     let mut rest = rest.iter().rev();
-    let mut tasks = next.to_vec();
-    let mut column = column;
     // A space counts only when something follows it on the line.
     let mut space = 0;
     while column <= WIDTH {
