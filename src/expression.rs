@@ -24,7 +24,8 @@
 //!
 //! **Errors.** An integer outside four bytes, a double that is not finite, and a division by
 //! zero have no value: whatever reads one has no value either, and a rule without a value
-//! refuses the write, be it `deny` or `require`. An operand that is not read makes no error.
+//! refuses the write, be it `deny` or `require`; a filter leaves the row out. An operand that
+//! is not read makes no error.
 //!
 //! **Numbers.** Integers have four bytes; `/` rounds towards zero and `%` takes the sign of
 //! the dividend. `real`, and `numeric` up to 15 digits, are doubles. Integers and doubles

@@ -5,8 +5,9 @@ use super::tables::Context;
 use super::types::{backticked, spelling};
 use super::words::{CONTEXTUAL_WORDS, ENGINE_EXPORTS, GLOBALS, TYPESCRIPT_WORDS, is_function_name};
 use super::{expressions, words};
-use crate::expression::{Typed, Variable};
+use crate::expression::{NodeKind, Typed, Variable};
 use crate::finding::{Code, Finding};
+use crate::manifest::spans::Inside;
 use crate::manifest::{Operation, RuleDecl, TableDecl};
 use crate::model::{Field, FieldRole, FieldType, Rule, RuleBody};
 use crate::source::Spanned;
@@ -286,7 +287,54 @@ fn condition(
     // A check of a stored row cannot ask the time, or the row would cease to hold by itself.
     let may_ask_now = !on_create;
     let broken = |name: &str| columns.is_broken(name);
-    expressions::compile(written, variables, may_ask_now, broken, context, findings)
+    let typed = expressions::compile(written, variables, may_ask_now, broken, context, findings)?;
+    check_spelling(written, &typed, columns, context, findings)?;
+    Some(typed)
+}
+
+/// An input holds a value as the caller wrote it, and times, moments and uuids may be written
+/// in several ways: only the row as it would be has the one that compares. `None` after a
+/// finding.
+fn check_spelling(
+    written: &Spanned<String>,
+    typed: &Typed,
+    columns: &Columns,
+    context: &Context<'_>,
+    findings: &mut Vec<Finding>,
+) -> Option<()> {
+    let several_spellings = |column: &str| {
+        columns.get(column).is_some_and(|field| {
+            matches!(
+                field.ty,
+                FieldType::Time | FieldType::Timestamp | FieldType::Uuid
+            )
+        })
+    };
+    let column = typed.root().walk().find_map(|node| match &node.kind {
+        NodeKind::Column { row, column } if row == "input" && several_spellings(column) => {
+            Some(column.as_str())
+        }
+        _ => None,
+    });
+    let Some(column) = column else {
+        return Some(());
+    };
+    let name = format!("input.{column}");
+    let asked = |at: &usize| written.value[..*at].trim_end().ends_with("has(");
+    let mut places = written.value.match_indices(&name).map(|(at, _)| at);
+    let at = places.find(|at| !asked(at)).unwrap_or(0);
+    let inside = Inside::new(context.source.text(), written.span.clone());
+    findings.push(
+        Finding::manifest(
+            Code::ExpressionType,
+            inside.span(at..at + name.len()),
+            format!("`{name}` is spelled as the caller wrote it, so it cannot be compared"),
+        )
+        .help(format!(
+            "compare `next.{column}`, which has the stored form"
+        )),
+    );
+    None
 }
 
 fn single(

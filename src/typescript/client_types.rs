@@ -5,7 +5,7 @@ use askama::Template;
 use super::base::rendered;
 use super::layout::{concat, text};
 use super::server_types::{property, row_comment};
-use super::syntax::{Module, generic, module};
+use super::syntax::{Module, assigned, generic, module};
 use super::types::{Types, is_random};
 use crate::model::{Field, FieldRole, Model, Operation, Table};
 use crate::parallel;
@@ -113,5 +113,6 @@ fn optional(field: &Field, types: &Types<'_>) -> String {
 
 fn empty(name: &str) -> String {
     let none = generic("Record", [text("string"), text("never")]);
-    concat([text(format!("export type {name} = ")), none, text(";")]).render(0, 0)
+    let declaration = assigned(text(format!("export type {name} =")), none);
+    concat([declaration, text(";")]).render(0, 0)
 }

@@ -30,7 +30,6 @@ struct Domain<'a> {
     table: &'a str,
     /// Which row its functions speak of.
     row: &'static str,
-    client_type: &'a str,
     imports: Vec<String>,
     constants: Vec<String>,
     hooks: Vec<Hook>,
@@ -77,7 +76,6 @@ pub(super) fn page(table: &Table, types: &Types<'_>, at: &Folders) -> String {
         } else {
             "a row"
         },
-        client_type: &table.names.client_type,
         imports: imports::of(table, types, at),
         constants: registered.into_iter().chain(order).collect(),
         hooks: hook::all(table, types),

@@ -83,10 +83,7 @@ fn signature(name: &str, table: &Table, on: &[Operation], types: &mut BTreeSet<S
     }
     let params = group(concat([
         text("(write: {"),
-        indent(concat([
-            line(),
-            join(properties, &[text(";"), line()]),
-        ])),
+        indent(concat([line(), join(properties, &[text(";"), line()])])),
         if_break(text(";"), nothing()),
         line(),
         text("}): boolean {"),

@@ -1,7 +1,7 @@
 use super::super::client_types::is_required;
 use super::super::layout::{Doc, concat, text};
 use super::super::syntax::{
-    assigned, assigned_whole, binary, conditional, guarded, item, parentheses,
+    assigned, assigned_whole, binary, conditional, guarded, open_braces, parentheses,
 };
 use super::super::types::is_random;
 use super::super::value;
@@ -12,7 +12,7 @@ use crate::model::{DefaultValue, Field, FieldRole, Operation, Table};
 pub(super) struct Create {
     pub(super) signature: String,
     pub(super) bindings: Vec<String>,
-    pub(super) columns: Vec<String>,
+    pub(super) item: String,
     pub(super) validation: String,
     pub(super) rules: Vec<String>,
     pub(super) checks: String,
@@ -44,11 +44,7 @@ pub(super) fn create(table: &Table) -> Create {
             .iter()
             .map(|field| bound(field).render(2, 2))
             .collect(),
-        columns: table
-            .fields
-            .iter()
-            .map(|field| item(column(field, table), 4))
-            .collect(),
+        item: item(table),
         validation: validation.render(2, 2),
         rules: rule::checks(table, Operation::Create, 2),
         checks: checks(table),
@@ -74,6 +70,14 @@ fn bound(field: &Field) -> Doc {
 
 fn binding(field: &Field) -> String {
     format!("{}_", field.name)
+}
+
+/// The new row.
+fn item(table: &Table) -> String {
+    let columns = table.fields.iter().map(|field| column(field, table));
+    let row = concat([open_braces(columns), text(";")]);
+    let name = format!("const item: {} =", table.names.client_type);
+    assigned(text(name), row).render(2, 2)
 }
 
 /// A column of the new row.

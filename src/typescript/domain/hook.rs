@@ -7,6 +7,7 @@ use super::super::syntax::{
     function, generic, guarded, parentheses, union, union_argument,
 };
 use super::super::types::Types;
+use super::support::IF_COMPUTABLE;
 use super::{is_never_falsy, order_by};
 use crate::model::{Checks, EqualityValue, Filter, Sort, Table};
 
@@ -133,9 +134,14 @@ fn filtered(table: &Table, filter: &Filter, types: &Types<'_>) -> Hook {
         looked_up(table, filter)
     };
     if let Some(predicate) = &filter.predicate {
-        let condition = Condition::when(predicate);
+        let condition = Condition::when(predicate).argument("(row) =>");
+        let argument = if predicate.can_fail() {
+            parentheses([concat([text(IF_COMPUTABLE), condition])])
+        } else {
+            condition
+        };
         calls.push(Call {
-            doc: concat([text(".filter"), condition.argument("(row) =>")]),
+            doc: concat([text(".filter"), argument]),
             plain: false,
         });
     }

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::super::expression::{Condition, Support};
+use crate::expression::Typed;
 use crate::model::{RuleBody, Table};
 
 /// The functions of the engine that a table's conditions call, by name.
@@ -9,6 +10,7 @@ pub(in super::super) fn of(table: &Table) -> BTreeSet<&'static str> {
         .filters
         .iter()
         .filter_map(|filter| filter.predicate.as_ref());
+    let fails = filters.clone().any(Typed::can_fail);
     let rules = table
         .rules
         .iter()
@@ -23,5 +25,9 @@ pub(in super::super) fn of(table: &Table) -> BTreeSet<&'static str> {
         .chain(rules)
         .flat_map(|condition| condition.support())
         .map(Support::name)
+        .chain(fails.then_some(IF_COMPUTABLE))
         .collect()
 }
+
+/// The function that makes a row without an answer one that a filter leaves out.
+pub(super) const IF_COMPUTABLE: &str = "ifComputable";

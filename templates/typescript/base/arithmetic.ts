@@ -1,5 +1,6 @@
 // Arithmetic of rules and filters. A result that the server could not hold has
-// no value here either: whatever reads it refuses the change.
+// no value here either: a rule that reads it refuses the change, and a filter
+// leaves the row out.
 
 /** The result, if it is a whole number of four bytes; throws if not. */
 export function integer(result: number): number {
@@ -11,4 +12,18 @@ export function integer(result: number): number {
 export function finite(result: number): number {
   if (Number.isFinite(result)) return result;
   throw new RangeError('Number out of range');
+}
+
+/** A filter's condition; false of a row for which it has no value. */
+export function ifComputable<Row>(
+  condition: (row: Row) => boolean,
+): (row: Row) => boolean {
+  return (row) => {
+    try {
+      return condition(row);
+    } catch (error) {
+      if (error instanceof RangeError) return false;
+      throw error;
+    }
+  };
 }

@@ -32,11 +32,7 @@
 {%- for binding in create.bindings %}
   {{ binding }}
 {%- endfor %}
-  const item: {{ client_type }} = {
-{%- for column in create.columns %}
-    {{ column }}
-{%- endfor %}
-  };
+  {{ create.item }}
 
   // 1. Validate before enqueue
   {{ create.validation }}

@@ -1,8 +1,10 @@
 import * as read from './read';
 {{ import }}
+
+// Columns that are not known here are kept: a newer server may have more.
 {%- for table in tables %}
 
-/** A server row of `{{ table.name }}` in the form of the device; columns it does not know are kept. */
+/** A server row of `{{ table.name }}`, in the form of the device. */
 {{ table.signature }}
   const row = read.readRow(server);
   return {
