@@ -2,7 +2,7 @@ use askama::Template;
 
 use super::base::rendered;
 use super::comment::{doc_comment, sentence};
-use super::layout::{Doc, concat, text};
+use super::layout::{Doc, WIDTH, columns, concat, text};
 use super::literal;
 use super::syntax::union;
 use super::types::Types;
@@ -73,12 +73,25 @@ pub(super) fn property(field: &Field, mark: &str, members: Vec<Doc>) -> String {
     if !lines.is_empty() {
         lines.push('\n');
     }
-    let property = concat([
-        text(format!("{}{mark}:", field.name)),
-        union(members),
-        text(";"),
-    ]);
     lines.push_str("  ");
-    lines.push_str(&property.render(2, 2));
+    let key = format!("{}{mark}:", field.name);
+    match short(&key, &members) {
+        Some(property) => lines.push_str(&property),
+        None => {
+            let property = concat([text(key), union(members), text(";")]);
+            lines.push_str(&property.render(2, 2));
+        }
+    }
     lines
+}
+
+/// A property whose type's members are plain words that fit behind the key: most are, and
+/// there are several for each column.
+fn short(key: &str, members: &[Doc]) -> Option<String> {
+    let words = members.iter().map(|member| match member {
+        Doc::Text(word) => Some(word.as_ref()),
+        _ => None,
+    });
+    let property = format!("{key} {};", words.collect::<Option<Vec<_>>>()?.join(" | "));
+    (2 + columns(&property) <= WIDTH).then_some(property)
 }

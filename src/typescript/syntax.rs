@@ -32,13 +32,14 @@ impl Module {
 
 /// `import { a, b } from 'c';`. A single name never breaks.
 pub fn module(kind: Module, names: impl IntoIterator<Item = String>, from: &str) -> Doc {
-    let mut names: Vec<_> = names.into_iter().map(text).collect();
-    let from = text(format!("from {};", literal::string(from)));
-    let names = match names.pop() {
-        Some(single) if names.is_empty() => concat([text("{ "), single, text(" }")]),
-        last => braces(names.into_iter().chain(last)),
-    };
-    concat([text(kind.words()), text(" "), names, text(" "), from])
+    let (words, from) = (kind.words(), literal::string(from));
+    let names: Vec<_> = names.into_iter().collect();
+    if let [single] = names.as_slice() {
+        return text(format!("{words} {{ {single} }} from {from};"));
+    }
+    let names = braces(names.into_iter().map(text));
+    let from = text(format!(" from {from};"));
+    concat([text(words), text(" "), names, from])
 }
 
 /// `{ a, b }`: on one line, or one a line.
@@ -74,7 +75,7 @@ pub fn numbers(items: impl IntoIterator<Item = Doc>) -> Doc {
     group(concat([
         text("["),
         indent(concat([softline(), fill(items, ",")])),
-        if_break(text(","), nothing()),
+        if_break(",", ""),
         softline(),
         text("]"),
     ]))
@@ -103,7 +104,7 @@ fn enclosed(
     group(concat([
         text(open),
         indent(concat([edge.clone(), join(items, &[text(","), line()])])),
-        if_break(text(","), nothing()),
+        if_break(",", ""),
         edge,
         text(close),
     ]))
@@ -128,11 +129,11 @@ pub fn arguments(first: impl IntoIterator<Item = Doc>, last: Doc) -> Doc {
         concat([text("("), join(items, &[text(", ")]), text(")")])
     };
     let apart = first.iter().cloned().chain([last.clone()]);
-    choice(vec![
-        all(last.clone()),
-        all(broken(last.clone())),
-        broken(parentheses(apart)),
-    ])
+    let apart = broken(parentheses(apart));
+    if last.must_break() {
+        return choice(vec![all(last), apart]);
+    }
+    choice(vec![all(last.clone()), all(broken(last)), apart])
 }
 
 /// `head(a, b): Promise<C> {`: the beginning of a function.
@@ -234,7 +235,7 @@ pub fn union(members: impl IntoIterator<Item = Doc>) -> Doc {
         last => {
             members.extend(last);
             let members = join(members, &[line(), text("| ")]);
-            let lead = if_break(text("| "), nothing());
+            let lead = if_break("| ", "");
             group(indent(concat([line(), group(concat([lead, members]))])))
         }
     }
@@ -252,7 +253,7 @@ fn is_reference(ty: &Doc) -> bool {
 /// A union as a generic type's argument.
 pub fn union_argument(members: impl IntoIterator<Item = Doc>) -> Doc {
     let members = join(members, &[line(), text("| ")]);
-    group(concat([if_break(text("| "), nothing()), members]))
+    group(concat([if_break("| ", ""), members]))
 }
 
 /// `head body`, where `head` is a function's parameters with the arrow, and the body is no

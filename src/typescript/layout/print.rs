@@ -7,6 +7,16 @@ enum Mode {
     Break,
 }
 
+impl Mode {
+    /// The one of two texts that it asks for.
+    fn of(self, broken: &'static str, flat: &'static str) -> &'static str {
+        match self {
+            Self::Flat => flat,
+            Self::Break => broken,
+        }
+    }
+}
+
 /// A piece that is still to be printed.
 #[derive(Clone, Copy)]
 struct Task<'a> {
@@ -80,10 +90,7 @@ pub(super) fn print(doc: &Doc, indent: usize, start: usize) -> String {
 impl<'a> Printer<'a> {
     fn doc(&mut self, task: Task<'a>, doc: &'a Doc) {
         match doc {
-            Doc::Text(text) => {
-                self.out.push_str(text);
-                self.column += columns(text);
-            }
+            Doc::Text(text) => self.text(text),
             Doc::Line(line) => self.line(task, *line),
             Doc::Concat(parts) => {
                 let parts = parts.iter().rev();
@@ -107,17 +114,15 @@ impl<'a> Printer<'a> {
                 self.tasks.push(chosen);
             }
             Doc::Fill(parts) => self.fill(task, parts),
-            Doc::IfBreak { broken, flat } => {
-                let doc = if task.mode == Mode::Break {
-                    broken
-                } else {
-                    flat
-                };
-                self.tasks.push(task.with(task.mode, doc));
-            }
+            Doc::IfBreak { broken, flat } => self.text(task.mode.of(broken, flat)),
             Doc::Behind(content) => self.behind(task, content),
             Doc::Break => {}
         }
+    }
+
+    fn text(&mut self, text: &str) {
+        self.out.push_str(text);
+        self.column += columns(text);
     }
 
     /// Whether the group around this piece was found to fit, so that this one fits too.
@@ -269,12 +274,10 @@ fn fits<'a>(
                 tasks.extend(state.map(|state| task.with(task.mode, state)));
             }
             Doc::IfBreak { broken, flat } => {
-                let doc = if task.mode == Mode::Break {
-                    broken
-                } else {
-                    flat
-                };
-                tasks.push(task.with(task.mode, doc));
+                let text = task.mode.of(broken, flat);
+                if !text.is_empty() {
+                    column += std::mem::take(&mut space) + columns(text);
+                }
             }
             Doc::Behind(content) => {
                 tasks.push(task.with(task.mode, content));
