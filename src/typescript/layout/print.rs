@@ -1,3 +1,4 @@
+use super::one_line::one_line;
 use super::{Doc, Line, STEP, WIDTH, columns};
 
 /// Whether a group's own lines break.
@@ -98,6 +99,7 @@ impl<'a> Printer<'a> {
                     .extend(parts.map(|part| task.with(task.mode, part)));
             }
             Doc::Indent(content) => self.tasks.push(task.with(task.mode, content).indented()),
+            Doc::Group { .. } | Doc::Choice(_) if self.on_one_line(doc) => {}
             Doc::Group { content, broken } => {
                 let flat = task.with(Mode::Flat, content);
                 let stays = !broken && (self.is_measured(task) || self.fits(&[flat]));
@@ -118,6 +120,22 @@ impl<'a> Printer<'a> {
             Doc::Behind(content) => self.behind(task, content),
             Doc::Break => {}
         }
+    }
+
+    /// Prints a group or choice on one line, where that fits with what follows it up to its
+    /// first line break: this is the quick way to what measuring it comes to.
+    fn on_one_line(&mut self, doc: &Doc) -> bool {
+        let Some(line) = one_line(doc, self.column) else {
+            return false;
+        };
+        let end = self.column + columns(&line);
+        let fits = fits(&mut self.room, &self.tasks, end, false);
+        self.room.clear();
+        if fits {
+            self.text(&line);
+            self.remeasure = false;
+        }
+        fits
     }
 
     fn text(&mut self, text: &str) {
