@@ -8,6 +8,7 @@ mod one_line;
 mod print;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// The greatest width of a line, as the generated code's formatter has it.
 pub const WIDTH: usize = 80;
@@ -28,8 +29,8 @@ pub enum Doc {
     Indent(Box<Doc>),
     /// All on one line when it fits, else all its own lines break.
     Group {
-        /// What is grouped.
-        content: Box<Doc>,
+        /// What is grouped, which several layouts of a choice may share.
+        content: Arc<Doc>,
         /// Whether something inside breaks in any case.
         broken: bool,
     },
@@ -104,7 +105,7 @@ pub fn indent(content: Doc) -> Doc {
 pub fn group(content: Doc) -> Doc {
     let broken = content.must_break();
     Doc::Group {
-        content: Box::new(content),
+        content: Arc::new(content),
         broken,
     }
 }
@@ -112,7 +113,7 @@ pub fn group(content: Doc) -> Doc {
 /// A group that breaks in any case.
 pub fn broken_group(content: Doc) -> Doc {
     Doc::Group {
-        content: Box::new(content),
+        content: Arc::new(content),
         broken: true,
     }
 }

@@ -1,8 +1,10 @@
 //! The pieces of TypeScript whose layout a user's names decide.
 
+use std::sync::Arc;
+
 use super::layout::{
-    Doc, STEP, behind, broken_group, choice, columns, concat, fill, group, hardline, if_break,
-    indent, join, line, nothing, softline, text,
+    Doc, STEP, behind, choice, columns, concat, fill, group, hardline, if_break, indent, join,
+    line, nothing, softline, text,
 };
 use super::literal;
 
@@ -114,7 +116,7 @@ fn enclosed(
 /// break first.
 pub fn curried(callee: Doc, first: impl IntoIterator<Item = Doc>, second: Doc) -> Doc {
     let first = match parentheses(first) {
-        Doc::Group { content, .. } => *content,
+        Doc::Group { content, .. } => Arc::unwrap_or_clone(content),
         other => other,
     };
     group(concat([callee, first, parentheses([second])]))
@@ -214,7 +216,10 @@ pub fn generic(name: &'static str, arguments: impl IntoIterator<Item = Doc>) -> 
 /// The same document with its outermost group broken.
 fn broken(doc: Doc) -> Doc {
     match doc {
-        Doc::Group { content, .. } => broken_group(*content),
+        Doc::Group { content, .. } => Doc::Group {
+            content,
+            broken: true,
+        },
         other => other,
     }
 }

@@ -362,7 +362,8 @@ fn write_flat(doc: &Doc, out: &mut String) {
                 write_flat(part, out);
             }
         }
-        Doc::Indent(content) | Doc::Group { content, .. } => write_flat(content, out),
+        Doc::Indent(content) => write_flat(content, out),
+        Doc::Group { content, .. } => write_flat(content, out),
         Doc::Choice(layouts) => layouts
             .iter()
             .take(1)
