@@ -148,7 +148,7 @@ fn field(
     let repeated = matches!(decl.same_as, Written::Given(_));
     let field = Field {
         name: decl.name.value.clone(),
-        about: decl.about.value().cloned(),
+        about: types::about(&decl.about),
         null: decl.null.value().copied().unwrap_or(false),
         default: default?,
         checks: checks?,

@@ -99,7 +99,7 @@ fn filter(
     let (equality, predicate) = typed.split("row", usable);
     named.then_some(Filter {
         name: decl.name.value.clone(),
-        about: decl.about.value().cloned(),
+        about: types::about(&decl.about),
         names: FilterNames { hook },
         params,
         equality,

@@ -4,7 +4,7 @@ use super::columns::Columns;
 use super::enums::Enums;
 use super::fields::{self, Frame};
 use super::types::spelling;
-use super::{filters, names, policies, rules};
+use super::{filters, names, policies, rules, types};
 use crate::finding::{Code, Finding};
 use crate::manifest::{Conflict, CreatedBy, Deletes, Operation, TableDecl, Written};
 use crate::model::{Field, FieldRole, FieldType, Index, Scope, Sort, Table, Unique};
@@ -85,7 +85,7 @@ pub(super) fn resolve<'m>(
     let policies = policies::resolve(&decl.server, known_operations, created_by, findings);
     let table = Table {
         name: decl.name.value.clone(),
-        about: decl.about.value().cloned(),
+        about: types::about(&decl.about),
         names,
         key,
         scope: Scope::Owner { column: owner },

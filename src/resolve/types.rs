@@ -3,6 +3,7 @@
 use super::enums::Enums;
 use crate::finding::suggest::nearest;
 use crate::finding::{Code, Finding};
+use crate::manifest::Written;
 use crate::model::FieldType;
 use crate::source::Spanned;
 
@@ -163,6 +164,12 @@ fn unknown(text: &str, written: &Spanned<String>, enums: &Enums) -> Finding {
             backticked(TYPE_NAMES)
         )),
     }
+}
+
+/// What is said about something; blank text says nothing.
+pub(super) fn about(written: &Written<String>) -> Option<String> {
+    let text = written.value()?;
+    (!text.trim().is_empty()).then(|| text.clone())
 }
 
 /// Words in backticks, joined by commas.

@@ -1,6 +1,8 @@
 //! The engine's files: text that no table changes.
 
+use super::layout::text as doc;
 use super::literal;
+use super::syntax::assigned_whole;
 use crate::model::Project;
 
 /// The text of a template without any value.
@@ -43,6 +45,10 @@ struct Runtime {
 pub(super) fn runtime(project: &Project) -> String {
     rendered(&Runtime {
         supabase: literal::string(&project.supabase),
-        database: literal::string(&project.database),
+        database: assigned_whole(
+            doc("export const databaseName ="),
+            doc(literal::string(&project.database) + ";"),
+        )
+        .render(0, 0),
     })
 }

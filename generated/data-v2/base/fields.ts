@@ -60,8 +60,10 @@ export const slug = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/);
 /** The name of an IANA time zone. */
 export const timezone = z.string().refine(isTimezone, 'Must be a time zone');
 
-/** Any JSON. */
-export const json = z.unknown().refine(isJson, 'Must be plain JSON');
+/** Any JSON but null, which a column has instead of a value. */
+export const json = z
+  .unknown()
+  .refine((value) => value !== null && isJson(value), 'Must be plain JSON');
 
 /** A JSON object. */
 export const jsonObject = z

@@ -14,7 +14,9 @@ import type {
   Weekday,
 } from './client-types';
 
-/** A server row of `user_categories` in the form of the device; columns it does not know are kept. */
+// Columns that are not known here are kept: a newer server may have more.
+
+/** A server row of `user_categories`, in the form of the device. */
 export function mapCategoryFromServer(server: unknown): ClientCategory {
   const row = read.readRow(server);
   return {
@@ -29,7 +31,7 @@ export function mapCategoryFromServer(server: unknown): ClientCategory {
   };
 }
 
-/** A server row of `user_calendars` in the form of the device; columns it does not know are kept. */
+/** A server row of `user_calendars`, in the form of the device. */
 export function mapCalendarFromServer(server: unknown): ClientCalendar {
   const row = read.readRow(server);
   return {
@@ -45,7 +47,7 @@ export function mapCalendarFromServer(server: unknown): ClientCalendar {
   };
 }
 
-/** A server row of `user_profiles` in the form of the device; columns it does not know are kept. */
+/** A server row of `user_profiles`, in the form of the device. */
 export function mapUserProfileFromServer(server: unknown): ClientUserProfile {
   const row = read.readRow(server);
   return {
@@ -68,7 +70,7 @@ export function mapUserProfileFromServer(server: unknown): ClientUserProfile {
   };
 }
 
-/** A server row of `user_work_periods` in the form of the device; columns it does not know are kept. */
+/** A server row of `user_work_periods`, in the form of the device. */
 export function mapUserWorkPeriodFromServer(
   server: unknown,
 ): ClientUserWorkPeriod {
@@ -85,7 +87,7 @@ export function mapUserWorkPeriodFromServer(
   };
 }
 
-/** A server row of `ai_personas` in the form of the device; columns it does not know are kept. */
+/** A server row of `ai_personas`, in the form of the device. */
 export function mapPersonaFromServer(server: unknown): ClientPersona {
   const row = read.readRow(server);
   return {

@@ -9,9 +9,7 @@ impl Types<'_> {
     /// The property of a table's schema that a column is: `name: field.text.min(1)`.
     pub fn schema(&self, field: &Field, table: &Table) -> Doc {
         let mut schema = self.schema_of(&field.ty, &field.checks);
-        // Any JSON includes null.
-        let takes_null = field.ty == FieldType::Json && field.checks.shape.is_none();
-        if (field.null || is_empty_at_first(field, table)) && !takes_null {
+        if field.null || is_empty_at_first(field, table) {
             schema.call(".nullable()", true);
         }
         schema.assigned_to(concat([text(field.name.clone()), text(":")]))

@@ -110,7 +110,7 @@ const FORMS: &[(&str, [&str; 3])] = &[
         "type = 'json', null = true",
         [
             "unknown",
-            "x: field.json",
+            "x: field.json.nullable()",
             "x: read.nullable(read.json)(row.x)",
         ],
     ),

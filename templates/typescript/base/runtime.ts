@@ -7,7 +7,7 @@ import type { DexieOptions } from 'dexie';
 export { supabase } from {{ supabase }};
 
 /** The name of the IndexedDB database. */
-export const databaseName = {{ database }};
+{{ database }}
 
 /** Where the database lives: by default in the platform's IndexedDB. */
 export const databaseOptions: DexieOptions = {};

@@ -48,10 +48,13 @@ export async function startCluster(bin: string): Promise<Cluster> {
   let log = '';
   server.stderr.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-4000)));
 
-  const kill = () => server.kill('SIGKILL');
-  process.once('exit', kill);
+  const abandon = () => {
+    server.kill('SIGKILL');
+    rmSync(directory, { recursive: true, force: true });
+  };
+  process.once('exit', abandon);
   const stop = async () => {
-    process.removeListener('exit', kill);
+    process.removeListener('exit', abandon);
     await end(server);
     rmSync(directory, { recursive: true, force: true });
   };
