@@ -1,7 +1,7 @@
 use std::fmt::Write as _;
 
 use super::step::seal;
-use super::{FieldShape, History, Shape, TableShape, spelling};
+use super::{FieldShape, History, Shape, TableShape};
 use crate::model::Scope;
 
 /// The format that this version writes, and the newest that it reads.
@@ -77,7 +77,7 @@ fn table(table: &TableShape) -> String {
 }
 
 fn field(field: &FieldShape) -> String {
-    let mut text = format!("{{ type = {}", string(&spelling::spell(&field.ty)));
+    let mut text = format!("{{ type = {}", string(&field.spelling()));
     if field.null {
         text.push_str(", null = true");
     }

@@ -2,7 +2,7 @@
 
 use super::columns::Columns;
 use super::tables::Context;
-use super::types::{backticked, spelling};
+use super::types::backticked;
 use super::words::{CONTEXTUAL_WORDS, ENGINE_EXPORTS, GLOBALS, TYPESCRIPT_WORDS, is_function_name};
 use super::{expressions, words};
 use crate::expression::{NodeKind, Typed, Variable};
@@ -347,7 +347,7 @@ fn single(
         let why = if field.ty == FieldType::Boolean {
             "the client may not set it".to_owned()
         } else {
-            format!("it is `{}`", spelling(&field.ty))
+            format!("it is `{}`", field.ty.spelling())
         };
         findings.push(
             Finding::manifest(

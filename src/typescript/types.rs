@@ -25,7 +25,7 @@ impl<'a> Types<'a> {
         let fields = model.tables.iter().flat_map(|table| &table.fields);
         Self {
             enums: enums.collect(),
-            used: fields.filter_map(|field| enum_name(&field.ty)).collect(),
+            used: fields.filter_map(|field| field.ty.enum_name()).collect(),
         }
     }
 
@@ -46,7 +46,7 @@ impl<'a> Types<'a> {
 
     /// The enum that a type, or an array's element, names.
     pub fn enum_of(&self, ty: &FieldType) -> Option<&'a Enum> {
-        enum_name(ty).map(|name| self.enumeration(name))
+        ty.enum_name().map(|name| self.enumeration(name))
     }
 
     /// The type of a value that is there: `string`, `Colors`, `number[]`.
@@ -125,24 +125,6 @@ pub fn is_empty_at_first(field: &Field, table: &Table) -> bool {
 /// Whether a column's default is a random uuid.
 pub fn is_random(field: &Field) -> bool {
     matches!(field.default, Some(DefaultValue::Random))
-}
-
-fn enum_name(ty: &FieldType) -> Option<&str> {
-    match ty {
-        FieldType::Enum(name) => Some(name),
-        FieldType::Array(element) => enum_name(element),
-        FieldType::Uuid
-        | FieldType::Text
-        | FieldType::Integer
-        | FieldType::Bigint
-        | FieldType::Real
-        | FieldType::Numeric { .. }
-        | FieldType::Boolean
-        | FieldType::Date
-        | FieldType::Time
-        | FieldType::Timestamp
-        | FieldType::Json => None,
-    }
 }
 
 fn object_type() -> Doc {
