@@ -1,6 +1,7 @@
-//! The TypeScript of random manifests: it parses, and Prettier leaves it as it is.
+//! The TypeScript of random manifests is a fixed point of the pinned Prettier.
 #![allow(clippy::print_stderr)]
 
+mod parsed;
 #[path = "typescript/prettier.rs"]
 mod prettier;
 #[path = "typescript/random.rs"]
@@ -8,7 +9,7 @@ mod random;
 
 use std::collections::BTreeMap;
 
-use larder::files::{FileText, Files};
+use larder::files::Files;
 use larder::source::Source;
 use random::Random;
 
@@ -35,31 +36,6 @@ fn each_accepted(name: &str, cases: usize, tables: usize, mut take: impl FnMut(&
     assert_eq!(accepted, cases, "too many manifests are refused");
 }
 
-fn text(file: &FileText) -> &str {
-    match file {
-        FileText::Generated(text) | FileText::Stub(text) => text,
-    }
-}
-
-#[test]
-fn what_is_generated_parses() {
-    each_accepted("parses", 1_000, 1, |manifest, files| {
-        for ((_, path), file) in &files.0 {
-            if !path.ends_with(".ts") && !path.ends_with(".tsx") {
-                continue;
-            }
-            let allocator = oxc_allocator::Allocator::default();
-            let kind = oxc_span::SourceType::from_path(path).expect("a path of TypeScript");
-            let parsed = oxc_parser::Parser::new(&allocator, text(file), kind).parse();
-            assert!(
-                !parsed.panicked && parsed.diagnostics.is_empty(),
-                "{path}: {:?}\n{manifest}",
-                parsed.diagnostics
-            );
-        }
-    });
-}
-
 #[test]
 fn prettier_leaves_what_is_generated_as_it_is() {
     let Some(prettier) = prettier::Prettier::find() else {
@@ -68,11 +44,8 @@ fn prettier_leaves_what_is_generated_as_it_is() {
     // A thousand tables; many files are the same for every manifest, and asked about once.
     let mut texts = BTreeMap::new();
     each_accepted("prettier", 50, 20, |_, files| {
-        for ((_, path), file) in files.0 {
-            if path.ends_with(".ts") || path.ends_with(".tsx") {
-                let text = text(&file).to_owned();
-                texts.entry(text).or_insert(path);
-            }
+        for (path, text) in parsed::modules(&files) {
+            texts.entry(text.to_owned()).or_insert(path.to_owned());
         }
     });
     eprintln!("{} texts", texts.len());

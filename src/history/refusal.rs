@@ -1,7 +1,6 @@
 use std::collections::BTreeMap;
 
 use super::retype::keeps_values;
-use super::shape::enum_of;
 use super::{Shape, TableShape};
 use crate::finding::{Code, Finding};
 use crate::manifest::{FieldDecl, Manifest, TableDecl};
@@ -157,8 +156,8 @@ fn stays_in_use(old: &Shape, new: &Shape, name: &str) -> bool {
                 .tables
                 .get(table)
                 .and_then(|table| table.fields.get(column));
-            enum_of(&field.ty) == Some(name)
-                && former.is_some_and(|former| enum_of(&former.ty) == Some(name))
+            field.ty.enum_name() == Some(name)
+                && former.is_some_and(|former| former.ty.enum_name() == Some(name))
         })
     })
 }

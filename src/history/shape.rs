@@ -2,7 +2,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::spelling;
 use crate::model::{DefaultValue, Enum, FieldType, Index, Scope, Table};
 
 /// What the next run compares with: the stores, and what they hold.
@@ -88,7 +87,7 @@ impl Shape {
             shape.tables.insert(table.name.clone(), table_shape);
         }
         let fields = tables.iter().flat_map(|table| &table.fields);
-        let used: BTreeSet<&str> = fields.filter_map(|field| enum_of(&field.ty)).collect();
+        let used: BTreeSet<&str> = fields.filter_map(|field| field.ty.enum_name()).collect();
         let used = enums.iter().filter(|one| used.contains(one.name.as_str()));
         shape.enums = used
             .map(|one| (one.name.clone(), one.values.clone()))
@@ -124,26 +123,7 @@ impl FieldShape {
 
     /// The type as the manifest spells it.
     pub fn spelling(&self) -> String {
-        spelling::spell(&self.ty)
-    }
-}
-
-/// The enum that a type is made of.
-pub(super) fn enum_of(ty: &FieldType) -> Option<&str> {
-    match ty {
-        FieldType::Enum(name) => Some(name),
-        FieldType::Array(element) => enum_of(element),
-        FieldType::Uuid
-        | FieldType::Text
-        | FieldType::Integer
-        | FieldType::Bigint
-        | FieldType::Real
-        | FieldType::Numeric { .. }
-        | FieldType::Boolean
-        | FieldType::Date
-        | FieldType::Time
-        | FieldType::Timestamp
-        | FieldType::Json => None,
+        self.ty.spelling()
     }
 }
 

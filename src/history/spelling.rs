@@ -1,24 +1,5 @@
 use crate::model::FieldType;
 
-/// A field's type as the manifest spells it: `numeric(3,2)`, `text[]`, an enum by its name.
-pub(super) fn spell(ty: &FieldType) -> String {
-    match ty {
-        FieldType::Uuid => "uuid".to_owned(),
-        FieldType::Text => "text".to_owned(),
-        FieldType::Integer => "integer".to_owned(),
-        FieldType::Bigint => "bigint".to_owned(),
-        FieldType::Real => "real".to_owned(),
-        FieldType::Numeric { precision, scale } => format!("numeric({precision},{scale})"),
-        FieldType::Boolean => "boolean".to_owned(),
-        FieldType::Date => "date".to_owned(),
-        FieldType::Time => "time".to_owned(),
-        FieldType::Timestamp => "timestamp".to_owned(),
-        FieldType::Json => "json".to_owned(),
-        FieldType::Enum(name) => name.clone(),
-        FieldType::Array(element) => format!("{}[]", spell(element)),
-    }
-}
-
 /// The type of a spelling; a word that is no type is an enum, which resolution ensures.
 pub(super) fn parse(text: &str) -> Option<FieldType> {
     if let Some(element) = text.strip_suffix("[]") {

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::step::seal;
-use super::{FieldShape, History, Shape, TableShape, spelling};
+use super::{FieldShape, History, Shape, TableShape};
 use crate::model::Scope;
 
 /// The format that this version writes, and the newest that it reads.
@@ -78,7 +78,7 @@ fn table(text: &mut String, table: &TableShape) {
 fn field(text: &mut String, field: &FieldShape) {
     append(
         text,
-        format_args!("{{ type = {}", string(&spelling::spell(&field.ty))),
+        format_args!("{{ type = {}", string(&field.spelling())),
     );
     if field.null {
         text.push_str(", null = true");

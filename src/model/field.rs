@@ -109,6 +109,44 @@ impl FieldType {
             | Self::Array(_) => false,
         }
     }
+
+    /// The type as the manifest spells it: `numeric(3,2)`, `text[]`, an enum by its name.
+    pub fn spelling(&self) -> String {
+        match self {
+            Self::Uuid => "uuid".to_owned(),
+            Self::Text => "text".to_owned(),
+            Self::Integer => "integer".to_owned(),
+            Self::Bigint => "bigint".to_owned(),
+            Self::Real => "real".to_owned(),
+            Self::Numeric { precision, scale } => format!("numeric({precision},{scale})"),
+            Self::Boolean => "boolean".to_owned(),
+            Self::Date => "date".to_owned(),
+            Self::Time => "time".to_owned(),
+            Self::Timestamp => "timestamp".to_owned(),
+            Self::Json => "json".to_owned(),
+            Self::Enum(name) => name.clone(),
+            Self::Array(element) => format!("{}[]", element.spelling()),
+        }
+    }
+
+    /// The enum that the type is made of.
+    pub fn enum_name(&self) -> Option<&str> {
+        match self {
+            Self::Enum(name) => Some(name),
+            Self::Array(element) => element.enum_name(),
+            Self::Uuid
+            | Self::Text
+            | Self::Integer
+            | Self::Bigint
+            | Self::Real
+            | Self::Numeric { .. }
+            | Self::Boolean
+            | Self::Date
+            | Self::Time
+            | Self::Timestamp
+            | Self::Json => None,
+        }
+    }
 }
 
 /// What an absent value becomes.

@@ -3,7 +3,7 @@
 use super::enums::Enums;
 use super::limits::{digits, value};
 use super::moment;
-use super::types::{backticked, spelling};
+use super::types::backticked;
 use crate::finding::suggest::nearest;
 use crate::finding::{Code, Finding};
 use crate::manifest::{Literal, Number, Shape};
@@ -56,7 +56,7 @@ fn read(literal: &Literal, ty: &FieldType, enums: &Enums) -> Result<DefaultValue
         Err(Fault::new(
             format!(
                 "a field of type `{}` cannot have this default",
-                spelling(ty)
+                ty.spelling()
             ),
             format!("write {example}"),
         ))
@@ -143,7 +143,7 @@ fn numeric_default(
         || fraction.len() > usize::from(scale)
     {
         return Err(Fault::new(
-            format!("`{digits}` has more digits than `{}` keeps", spelling(ty)),
+            format!("`{digits}` has more digits than `{}` keeps", ty.spelling()),
             "write a number that fits, or give the type more digits",
         ));
     }

@@ -218,7 +218,7 @@ fn check_key_field(decl: &FieldDecl, ty: &FieldType, findings: &mut Vec<Finding>
             Finding::manifest(
                 Code::BadKey,
                 decl.name.span.clone(),
-                format!("a field of type `{}` cannot be a key", types::spelling(ty)),
+                format!("a field of type `{}` cannot be a key", ty.spelling()),
             )
             .help("use a field of type `uuid`, `text`, `integer` or an enum"),
         );
@@ -317,7 +317,7 @@ fn check_repetitions(table: &TableDecl, columns: &Columns, findings: &mut Vec<Fi
             Some(format!(
                 "`{}` is `{}`{}, so its repetition must be so too",
                 original.name,
-                types::spelling(&original.ty),
+                original.ty.spelling(),
                 if original.null { " and nullable" } else { "" }
             ))
         } else {

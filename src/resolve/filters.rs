@@ -180,7 +180,7 @@ fn params(
                     written.span.clone(),
                     format!(
                         "a parameter of type `{}` has no stable identity for a hook",
-                        types::spelling(&ty)
+                        ty.spelling()
                     ),
                 )
                 .help("use a single value"),

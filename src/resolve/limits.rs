@@ -1,6 +1,5 @@
 //! What a field's values must hold: `min`, `max`, `pattern`, `format`, `shape`, `each`.
 
-use super::types::spelling;
 use crate::expression::pattern;
 use crate::finding::{Code, Finding};
 use crate::manifest::{FieldDecl, Format, Number, Written, spans};
@@ -162,7 +161,7 @@ fn bound(
         }
         (Measure::Whole(low, high), _) => Some(format!(
             "of a field of type `{}` is a whole number from {low} to {high}",
-            spelling(ty)
+            ty.spelling()
         )),
         (Measure::Value, Number::Decimal(value, _)) if !value.is_finite() => {
             Some("is a finite number".to_owned())
@@ -214,7 +213,7 @@ fn not_for(ty: &FieldType, key: &str, takes: &str, span: &Span) -> Finding {
         span.clone(),
         format!(
             "`{key}` is for {takes}, and this field is `{}`",
-            spelling(ty)
+            ty.spelling()
         ),
     )
     .help("remove it, or change the field's type")

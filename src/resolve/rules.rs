@@ -2,7 +2,7 @@
 
 use super::columns::Columns;
 use super::tables::Context;
-use super::types::{backticked, spelling};
+use super::types::backticked;
 use super::words::{CONTEXTUAL_WORDS, ENGINE_EXPORTS, GLOBALS, TYPESCRIPT_WORDS, is_function_name};
 use super::{expressions, words};
 use crate::expression::{NodeKind, Typed, Variable};
@@ -347,7 +347,7 @@ fn single(
         let why = if field.ty == FieldType::Boolean {
             "the client may not set it".to_owned()
         } else {
-            format!("it is `{}`", spelling(&field.ty))
+            format!("it is `{}`", field.ty.spelling())
         };
         findings.push(
             Finding::manifest(
@@ -394,4 +394,42 @@ fn call(function: &Spanned<String>, findings: &mut Vec<Finding>) -> Option<RuleB
     Some(RuleBody::Call {
         function: name.to_owned(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::source::Source;
+
+    fn told(rule: &str) -> Vec<String> {
+        let text = format!(
+            "[project]\nname = \"x\"\n[tables.shifts.fields]\nstart = {{ type = \"time\" }}\n\
+             [tables.shifts.rules.later]\non = [\"update\"]\nmessage = \"No\"\n{rule}\n"
+        );
+        let compiled = crate::compile(&Source::new("tables.toml", text.as_str()), None);
+        let findings = compiled.findings.into_iter();
+        findings
+            .map(|finding| {
+                let span = finding.span().cloned().unwrap_or_default();
+                format!("{}: {}", &text[span], finding.message)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_spelling_of_an_input_cannot_be_compared() {
+        assert_eq!(
+            told("deny = \"has(input.start) && input.start < existing.start\""),
+            [
+                "input.start: `input.start` is spelled as the caller wrote it, so it cannot be compared"
+            ],
+        );
+        let given = "deny = \"has(input.start) && next.start < existing.start\"";
+        assert!(told(given).is_empty());
+    }
+
+    #[test]
+    fn a_second_thing_that_a_rule_says_hides_no_mistake_in_the_first() {
+        let told = told("deny = \"existing.strat == null\"\ncall = \"check\"");
+        assert_eq!(told.len(), 2, "{told:?}");
+    }
 }

@@ -3,7 +3,6 @@
 use super::columns::Columns;
 use super::enums::Enums;
 use super::fields::{self, Frame};
-use super::types::spelling;
 use super::{filters, names, policies, rules, types};
 use crate::finding::{Code, Finding};
 use crate::manifest::{Conflict, CreatedBy, Deletes, Operation, TableDecl, Written};
@@ -203,7 +202,7 @@ pub(super) fn sort(
             Finding::manifest(
                 Code::Unsortable,
                 written.span.clone(),
-                format!("a field of type `{}` {fault}", spelling(&field.ty)),
+                format!("a field of type `{}` {fault}", field.ty.spelling()),
             )
             .help("sort by another field"),
         );
@@ -300,7 +299,7 @@ fn add_written_indexes(
                             column.span.clone(),
                             format!(
                                 "a field of type `{}` cannot be a key of IndexedDB",
-                                spelling(ty)
+                                ty.spelling()
                             ),
                         )
                         .help(format!(

@@ -180,22 +180,3 @@ pub(super) fn backticked(words: &[&str]) -> String {
         .collect::<Vec<_>>()
         .join(", ")
 }
-
-/// A type as the manifest spells it.
-pub(super) fn spelling(ty: &FieldType) -> String {
-    match ty {
-        FieldType::Uuid => "uuid".to_owned(),
-        FieldType::Text => "text".to_owned(),
-        FieldType::Integer => "integer".to_owned(),
-        FieldType::Bigint => "bigint".to_owned(),
-        FieldType::Real => "real".to_owned(),
-        FieldType::Numeric { precision, scale } => format!("numeric({precision},{scale})"),
-        FieldType::Boolean => "boolean".to_owned(),
-        FieldType::Date => "date".to_owned(),
-        FieldType::Time => "time".to_owned(),
-        FieldType::Timestamp => "timestamp".to_owned(),
-        FieldType::Json => "json".to_owned(),
-        FieldType::Enum(name) => name.clone(),
-        FieldType::Array(element) => format!("{}[]", spelling(element)),
-    }
-}

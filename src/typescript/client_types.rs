@@ -58,9 +58,12 @@ fn table_view<'a>(table: &'a Table, types: &Types<'_>) -> TableView<'a> {
         ty: &table.names.create_input,
         empty: empty(&table.names.create_input),
         columns: inputs(table, Operation::Create)
-            .map(|field| match is_required(field) {
-                true => property(field, "", types.column(field)),
-                false => optional(field, types),
+            .map(|field| {
+                if is_required(field) {
+                    property(field, "", types.column(field))
+                } else {
+                    optional(field, types)
+                }
             })
             .collect(),
     });

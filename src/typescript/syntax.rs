@@ -126,16 +126,14 @@ pub fn curried(callee: Doc, first: impl IntoIterator<Item = Doc>, second: Doc) -
 /// open at the end of the line: `(a, [b, c])`.
 pub fn arguments(first: impl IntoIterator<Item = Doc>, last: Doc) -> Doc {
     let first: Vec<_> = first.into_iter().collect();
-    let all = |last: Doc| {
+    let together = |last: Doc| {
         let items = first.iter().cloned().chain([last]);
         concat([text("("), join(items, &[text(", ")]), text(")")])
     };
-    let apart = first.iter().cloned().chain([last.clone()]);
-    let apart = broken(parentheses(apart));
-    if last.must_break() {
-        return choice(vec![all(last), apart]);
-    }
-    choice(vec![all(last.clone()), all(broken(last)), apart])
+    let flat = together(last.clone());
+    let open = together(broken(last.clone()));
+    let apart = broken(parentheses(first.into_iter().chain([last])));
+    choice(vec![flat, open, apart])
 }
 
 /// `head(a, b): Promise<C> {`: the beginning of a function.

@@ -112,7 +112,7 @@ fn is_inserted(field: &Field) -> bool {
 /// What the engine asks the server for: everything, unless a column would lose digits as a
 /// number of JSON.
 fn select(fields: &[Field]) -> Doc {
-    let spelled: Vec<_> = fields.iter().map(|field| selected(field)).collect();
+    let spelled: Vec<_> = fields.iter().map(selected).collect();
     let text_of_all = if fields.iter().zip(&spelled).all(|(f, s)| f.name == *s) {
         "*".to_owned()
     } else {

@@ -52,7 +52,7 @@ impl Random {
     /// Words of any characters that TOML holds between single quotes.
     fn words(&mut self, longest: usize) -> String {
         let mut text = String::new();
-        for _ in 0..1 + self.below(longest) {
+        for _ in 0..=self.below(longest) {
             text.push(match self.below(30) {
                 0 => ' ',
                 1 => '"',
@@ -95,7 +95,7 @@ pub(crate) fn manifest(random: &mut Random, tables: usize) -> String {
     }
     let words = random.name(50, &mut serial);
     writeln!(out, "[enums]").expect("text");
-    let values: Vec<_> = (0..1 + random.below(8))
+    let values: Vec<_> = (0..=random.below(8))
         .map(|at| format!("'''{}{at}'''", random.words(20)))
         .collect();
     writeln!(out, "{words} = [{}]", values.join(", ")).expect("text");
@@ -135,7 +135,7 @@ fn table(
     }
 
     let mut fields = String::new();
-    let columns: Vec<_> = (0..1 + random.below(8))
+    let columns: Vec<_> = (0..=random.below(8))
         .map(|_| column(random, serial, words, values, &mut fields))
         .collect();
     let of = |ty: &str| {

@@ -3,130 +3,119 @@ use std::collections::BTreeSet;
 use super::super::output::Folders;
 use super::super::syntax::{Module, module};
 use super::super::types::{Types, is_random};
-use super::{rule, support};
+use super::{create, rule, support, update};
 use crate::model::{Operation, RuleBody, Table};
 
 /// What a table's own file imports, as whole statements; nothing that it does not use.
 pub(super) fn of(table: &Table, types: &Types<'_>, at: &Folders) -> Vec<String> {
     let names = &table.names;
-    let has = |operation| table.has(operation);
-    let (create, update, delete) = (
-        has(Operation::Create),
-        has(Operation::Update),
-        has(Operation::Delete),
-    );
-    let writes = create || update || delete;
-    let refuses = table
-        .operations
-        .iter()
-        .any(|on| rule::may_refuse(table, *on));
-    let calls = table
-        .rules
-        .iter()
-        .any(|rule| matches!(rule.body, RuleBody::Call { .. }));
-    let reads_now = rule::reads_now(table, Operation::Delete);
-    let makes_uuid = create && table.fields.iter().any(|f| is_random(f) && f.access.create);
-    let checks_key = create
-        && !table
-            .key
-            .iter()
-            .filter_map(|c| table.field(c))
-            .any(is_random);
-    let is_unique =
-        create && super::create::may_meet(table) || update && super::update::may_meet(table);
-    let is_single = [Operation::Create, Operation::Update]
-        .into_iter()
-        .any(|on| has(on) && rule::single_columns(table, on).next().is_some());
+    let creates = table.has(Operation::Create);
+    let updates = table.has(Operation::Update);
+    let deletes = table.has(Operation::Delete);
+    let writes = creates || updates || deletes;
+
+    let key_is_random = key_is_random(table);
+    let makes_uuid = table.fields.iter().any(|f| is_random(f) && f.access.create);
+    let tells_time = creates || updates || rule::reads_now(table, Operation::Delete);
+    let refuses = |on: &Operation| rule::may_refuse(table, *on);
+    let meets = creates && create::may_meet(table) || updates && update::may_meet(table);
+    let unsets = |on: &Operation| rule::single_columns(table, *on).next().is_some();
+    let is_call = |body: &RuleBody| matches!(body, RuleBody::Call { .. });
     let sorts = table.names.list_hook.is_some()
         && (table.sort.is_some() || table.filters.iter().any(|filter| filter.sort.is_some()));
-
-    let client_types = table
-        .filters
-        .iter()
-        .flat_map(|filter| &filter.params)
-        .filter_map(|param| types.enum_of(&param.ty))
-        .chain(types.key_enums(table).filter(|_| !table.single_row()))
-        .map(|e| e.type_name.as_str())
-        .chain([names.client_type.as_str()])
-        .chain(create.then_some(names.create_input.as_str()))
-        .chain(update.then_some(names.update_input.as_str()));
 
     let mut lines = Lines(Vec::new());
     lines.add(
         Module::ImportType,
-        client_types,
+        client_types(table, types),
         &at.types.file("client-types"),
     );
-    lines.value([names.mapper.as_str()], &at.types.file("mapping"));
-    lines.value(
-        [
-            makes_uuid.then_some("generateUUID"),
-            (create || update || delete && reads_now).then_some("nowISO"),
-        ]
-        .into_iter()
-        .flatten(),
+    lines.values(&[(true, &names.mapper)], &at.types.file("mapping"));
+    lines.values(
+        &[
+            (creates && makes_uuid, "generateUUID"),
+            (tells_time, "nowISO"),
+        ],
         &at.types.file("utils"),
     );
-    lines.value(support::of(table), "../base/arithmetic");
-    lines.value(["db"], "../base/dexie");
-    lines.value(
-        [
-            (update || delete).then_some("NotFoundError"),
-            refuses.then_some("RuleError"),
-            checks_key.then_some("ExistsError"),
-        ]
-        .into_iter()
-        .flatten(),
+    lines.add(Module::Import, support::of(table), "../base/arithmetic");
+    lines.values(&[(true, "db")], "../base/dexie");
+    lines.values(
+        &[
+            (creates && !key_is_random, "ExistsError"),
+            (updates || deletes, "NotFoundError"),
+            (table.operations.iter().any(refuses), "RuleError"),
+        ],
         "../base/errors",
     );
-    lines.value(["useLive"], "../base/live");
-    lines.value(
-        [
-            writes.then_some("mutate"),
-            is_unique.then_some("requireUnique"),
-            is_single.then_some("unsetOthers"),
-        ]
-        .into_iter()
-        .flatten(),
+    lines.values(&[(true, "useLive")], "../base/live");
+    lines.values(
+        &[
+            (writes, "mutate"),
+            (meets, "requireUnique"),
+            (table.operations.iter().any(unsets), "unsetOthers"),
+        ],
         "../base/mutation",
     );
-    lines.value(sorts.then_some("orderBy"), "../base/order");
-    lines.value(
-        [
-            delete.then_some("enqueueDelete"),
-            create.then_some("enqueueInsert"),
-            update.then_some("enqueueUpdate"),
-        ]
-        .into_iter()
-        .flatten(),
+    lines.values(&[(sorts, "orderBy")], "../base/order");
+    lines.values(
+        &[
+            (deletes, "enqueueDelete"),
+            (creates, "enqueueInsert"),
+            (updates, "enqueueUpdate"),
+        ],
         "../base/outbox",
     );
-    lines.value(["pullTable"], "../base/sync");
-    lines.value(writes.then_some("tables"), "../base/tables");
-    lines.value(update.then_some("validateChanges"), "../base/validate");
-    lines.value(
-        [
-            (create || update).then_some(names.schema.as_str()),
-            create.then_some("validateBeforeEnqueue"),
-        ]
-        .into_iter()
-        .flatten(),
+    lines.values(&[(true, "pullTable")], "../base/sync");
+    lines.values(&[(writes, "tables")], "../base/tables");
+    lines.values(&[(updates, "validateChanges")], "../base/validate");
+    lines.values(
+        &[
+            (creates || updates, &names.schema),
+            (creates, "validateBeforeEnqueue"),
+        ],
         "../base/validators",
     );
-    if calls {
-        lines.0.push(format!(
-            "import * as custom from './{}.custom';",
-            names.file
-        ));
+    if table.rules.iter().any(|rule| is_call(&rule.body)) {
+        let file = &names.file;
+        lines
+            .0
+            .push(format!("import * as custom from './{file}.custom';"));
     }
     lines.0
+}
+
+/// Whether the device makes up a new row's key.
+fn key_is_random(table: &Table) -> bool {
+    let mut columns = table.key.iter().filter_map(|column| table.field(column));
+    columns.any(is_random)
+}
+
+fn client_types<'a>(table: &'a Table, types: &Types<'a>) -> impl Iterator<Item = &'a str> {
+    let names = &table.names;
+    let create = table.has(Operation::Create).then_some(&names.create_input);
+    let update = table.has(Operation::Update).then_some(&names.update_input);
+    let params = table.filters.iter().flat_map(|filter| &filter.params);
+    let enums: Vec<_> = params
+        .filter_map(|param| types.enum_of(&param.ty))
+        .chain(types.key_enums(table).filter(|_| !table.single_row()))
+        .map(|e| &e.type_name)
+        .collect();
+    enums
+        .into_iter()
+        .chain([&names.client_type])
+        .chain(create)
+        .chain(update)
+        .map(String::as_str)
 }
 
 struct Lines(Vec<String>);
 
 impl Lines {
-    fn value<'a>(&mut self, names: impl IntoIterator<Item = &'a str>, from: &str) {
-        self.add(Module::Import, names, from);
+    /// Imports those values that are needed.
+    fn values(&mut self, names: &[(bool, &str)], from: &str) {
+        let needed = names.iter().filter(|(needed, _)| *needed);
+        self.add(Module::Import, needed.map(|(_, name)| *name), from);
     }
 
     fn add<'a>(&mut self, kind: Module, names: impl IntoIterator<Item = &'a str>, from: &str) {
