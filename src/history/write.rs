@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::step::seal;
@@ -57,38 +58,38 @@ fn shape(shape: &Shape) -> String {
     }
     for (name, shape) in &shape.tables {
         append(&mut text, format_args!("\n[shape.tables.{}]\n", key(name)));
-        text.push_str(&table(shape));
+        table(&mut text, shape);
     }
     text
 }
 
-fn table(table: &TableShape) -> String {
-    let mut text = format!("store = {}\n", string(&table.store));
+fn table(text: &mut String, table: &TableShape) {
+    append(text, format_args!("store = {}\n", string(&table.store)));
     match &table.scope {
-        Scope::Owner { column } => append(&mut text, format_args!("owner = {}\n", string(column))),
+        Scope::Owner { column } => append(text, format_args!("owner = {}\n", string(column))),
     }
     for (name, shape) in &table.fields {
-        append(
-            &mut text,
-            format_args!("fields.{} = {}\n", key(name), field(shape)),
-        );
+        append(text, format_args!("fields.{} = ", key(name)));
+        field(text, shape);
+        text.push('\n');
     }
-    text
 }
 
-fn field(field: &FieldShape) -> String {
-    let mut text = format!("{{ type = {}", string(&field.spelling()));
+fn field(text: &mut String, field: &FieldShape) {
+    append(
+        text,
+        format_args!("{{ type = {}", string(&field.spelling())),
+    );
     if field.null {
         text.push_str(", null = true");
     }
     if let Some(default) = &field.default {
-        append(&mut text, format_args!(", default = {}", string(default)));
+        append(text, format_args!(", default = {}", string(default)));
     }
     if let Some(column) = &field.same_as {
-        append(&mut text, format_args!(", same_as = {}", string(column)));
+        append(text, format_args!(", same_as = {}", string(column)));
     }
     text.push_str(" }");
-    text
 }
 
 /// A list of names: on one line where it fits, else one name a line.
@@ -104,12 +105,12 @@ pub(super) fn list(key: &str, names: &[String]) -> String {
 }
 
 /// A key, bare where TOML allows it.
-fn key(name: &str) -> String {
+fn key(name: &str) -> Cow<'_, str> {
     let bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     if !name.is_empty() && name.chars().all(bare) {
-        name.to_owned()
+        name.into()
     } else {
-        basic(name)
+        basic(name).into()
     }
 }
 
@@ -124,7 +125,8 @@ fn string(text: &str) -> String {
 }
 
 fn basic(text: &str) -> String {
-    let mut quoted = String::from('"');
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
     for c in text.chars() {
         match c {
             '"' | '\\' => quoted.extend(['\\', c]),

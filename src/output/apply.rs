@@ -49,11 +49,12 @@ impl Plan {
             remove(leftover)?;
         }
         let mut staging = Staging::new(self.staging_prefix());
-        for entry in &self.entries {
-            if let Action::Create(text) | Action::Update { text, .. } = &entry.action {
-                staging.add(&entry.path, entry.role, text)?;
+        staging.add(self.entries.iter().filter_map(|entry| match &entry.action {
+            Action::Create(text) | Action::Update { text, .. } => {
+                Some((entry.path.as_path(), entry.role, text.as_str()))
             }
-        }
+            Action::Keep | Action::Remove | Action::Foreign(_) | Action::StubExists => None,
+        }))?;
         self.remove_those(|path| staging.respells(path))?;
         staging.place(Role::History..=Role::Stub)?;
         self.remove_those(|path| !staging.respells(path))?;

@@ -29,16 +29,18 @@ pub(super) fn all<'a>(
 ) -> Result<BTreeMap<PathBuf, Place<'a>>, Failure> {
     let mut places = BTreeMap::new();
     let mut outputs: BTreeMap<PathBuf, (&Path, BTreeSet<String>)> = BTreeMap::new();
+    let folders = to.folders.iter();
+    let identities: BTreeMap<_, _> = folders.map(|(to, root)| (to, identity(root))).collect();
     for ((target, path), text) in files.0 {
         let root = to.folders[&target].as_path();
-        let root_identity = identity(root);
+        let root_identity = &identities[&target];
         let (role, text) = match text {
             FileText::Generated(text) => (Role::Generated, text),
             FileText::Stub(text) => (Role::Stub, text),
         };
-        want(&mut places, &root_identity, root, &path, role, text)?;
+        want(&mut places, root_identity, root, &path, role, text)?;
         let (_, generated) = outputs
-            .entry(root_identity)
+            .entry(root_identity.clone())
             .or_insert_with(|| (root, BTreeSet::new()));
         if role == Role::Generated {
             generated.insert(path);

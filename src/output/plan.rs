@@ -10,6 +10,7 @@ use super::header::{self, Owner};
 use super::place::{self, Place};
 use super::staging;
 use crate::files::Files;
+use crate::parallel;
 
 /// What becomes of each path; nothing has been written yet.
 #[derive(Debug)]
@@ -169,8 +170,12 @@ impl Plan {
                 });
             }
         }
-        for (name, (role, text)) in place.wanted {
+        let decided = parallel::map(place.wanted, |(name, (role, text))| {
             let action = self.decide(&folder, &name, role, text)?;
+            Ok((name, role, action))
+        });
+        for decided in decided {
+            let (name, role, action) = decided?;
             if role == Role::Attributes && matches!(action, Action::Foreign(_)) {
                 continue;
             }

@@ -9,6 +9,7 @@ use tempfile::{Builder, TempPath};
 use super::failure::Failure;
 use super::folder::here_if_empty;
 use super::plan::Role;
+use crate::parallel;
 
 /// New texts in files beside their targets. What is not put into place goes when it is dropped,
 /// with the folders that were made for it.
@@ -33,15 +34,27 @@ impl Staging {
         }
     }
 
-    /// Stages a file.
-    pub(super) fn add(&mut self, target: &Path, role: Role, text: &str) -> Result<(), Failure> {
-        let folder = here_if_empty(target.parent().unwrap_or(Path::new("")));
-        self.make_folder(folder)?;
-        let staged = self
-            .write(folder, text)
-            .map_err(|error| Failure::unwritable(target, &error))?;
-        self.targets.insert(folded(target));
-        self.files.push((staged, target.to_owned(), role));
+    /// Stages files, each with its target and its text.
+    pub(super) fn add<'a>(
+        &mut self,
+        files: impl Iterator<Item = (&'a Path, Role, &'a str)>,
+    ) -> Result<(), Failure> {
+        let files: Vec<_> = files.collect();
+        let folders: BTreeSet<_> = files.iter().map(|(target, ..)| folder(target)).collect();
+        for folder in folders {
+            self.make_folder(folder)?;
+        }
+        let staged = parallel::map(files, |(target, role, text)| {
+            match self.write(folder(target), text) {
+                Ok(staged) => Ok((staged, target.to_owned(), role)),
+                Err(error) => Err(Failure::unwritable(target, &error)),
+            }
+        });
+        for staged in staged {
+            let staged = staged?;
+            self.targets.insert(folded(&staged.1));
+            self.files.push(staged);
+        }
         Ok(())
     }
 
@@ -103,6 +116,10 @@ impl Drop for Staging {
             let _ = fs::remove_dir(folder);
         }
     }
+}
+
+fn folder(target: &Path) -> &Path {
+    here_if_empty(target.parent().unwrap_or(Path::new("")))
 }
 
 fn folded(path: &Path) -> String {

@@ -271,13 +271,14 @@ pub(super) fn clashes(
     findings: &mut Vec<Finding>,
 ) {
     enum_clashes(manifest, findings);
+    let reserved: BTreeSet<_> = ENGINE_EXPORTS.iter().chain(GLOBALS).copied().collect();
     let mut taken: BTreeMap<String, Claim<'_>> = BTreeMap::new();
     let mut told: BTreeSet<(usize, usize)> = BTreeSet::new();
     for claim in claims(manifest, enums, tables) {
         if claim.name.is_empty() {
             continue;
         }
-        if ENGINE_EXPORTS.contains(&claim.name.as_str()) || GLOBALS.contains(&claim.name.as_str()) {
+        if reserved.contains(claim.name.as_str()) {
             findings.push(
                 Finding::manifest(
                     Code::ReservedName,

@@ -7,7 +7,7 @@ mod print;
 use std::collections::BTreeSet;
 
 use super::layout::{
-    Doc, broken_group, choice, concat, group, if_break, indent, line, nothing, softline, text,
+    Doc, broken_group, choice, concat, group, if_break, indent, line, softline, text,
 };
 use super::syntax;
 use crate::expression::Typed;
@@ -90,10 +90,10 @@ impl Condition {
         }
         group(concat([
             text(" "),
-            if_break(text("("), nothing()),
+            if_break("(", ""),
             indent(concat([softline(), self.code.in_return()])),
             softline(),
-            if_break(text(")"), nothing()),
+            if_break(")", ""),
         ]))
     }
 
@@ -103,11 +103,7 @@ impl Condition {
         let mut body = self.code.in_body();
         if self.code.is_conditional() {
             // On one line a `?` so near to an arrow would be misread.
-            body = concat([
-                if_break(nothing(), text("(")),
-                body,
-                if_break(nothing(), text(")")),
-            ]);
+            body = concat([if_break("", "("), body, if_break("", ")")]);
         }
         group(indent(concat([line(), body])))
     }

@@ -8,6 +8,7 @@ mod one_line;
 mod print;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// The greatest width of a line, as the generated code's formatter has it.
 pub const WIDTH: usize = 80;
@@ -28,8 +29,8 @@ pub enum Doc {
     Indent(Box<Doc>),
     /// All on one line when it fits, else all its own lines break.
     Group {
-        /// What is grouped.
-        content: Box<Doc>,
+        /// What is grouped, which several layouts of a choice may share.
+        content: Arc<Doc>,
         /// Whether something inside breaks in any case.
         broken: bool,
     },
@@ -43,9 +44,9 @@ pub enum Doc {
     /// One of two texts, by whether the group around it broke.
     IfBreak {
         /// When it broke.
-        broken: Box<Doc>,
+        broken: &'static str,
         /// When it did not.
-        flat: Box<Doc>,
+        flat: &'static str,
     },
     /// A space and the content; or, when the content's first piece does not fit behind the
     /// space, a new line one step further in.
@@ -104,7 +105,7 @@ pub fn indent(content: Doc) -> Doc {
 pub fn group(content: Doc) -> Doc {
     let broken = content.must_break();
     Doc::Group {
-        content: Box::new(content),
+        content: Arc::new(content),
         broken,
     }
 }
@@ -112,7 +113,7 @@ pub fn group(content: Doc) -> Doc {
 /// A group that breaks in any case.
 pub fn broken_group(content: Doc) -> Doc {
     Doc::Group {
-        content: Box::new(content),
+        content: Arc::new(content),
         broken: true,
     }
 }
@@ -142,11 +143,8 @@ pub fn fill(items: impl IntoIterator<Item = Doc>, separator: &'static str) -> Do
 }
 
 /// One of two texts, by whether the group around it broke.
-pub fn if_break(broken: Doc, flat: Doc) -> Doc {
-    Doc::IfBreak {
-        broken: Box::new(broken),
-        flat: Box::new(flat),
-    }
+pub fn if_break(broken: &'static str, flat: &'static str) -> Doc {
+    Doc::IfBreak { broken, flat }
 }
 
 /// A space and the content, or the content on a new line one step further in, when what
@@ -172,13 +170,12 @@ impl Doc {
     /// Whether a line inside breaks in any case.
     pub fn must_break(&self) -> bool {
         match self {
-            Self::Text(_) | Self::Choice(_) => false,
+            Self::Text(_) | Self::Choice(_) | Self::IfBreak { .. } => false,
             Self::Break => true,
             Self::Line(line) => *line == Line::Hard,
             Self::Concat(parts) | Self::Fill(parts) => parts.iter().any(Self::must_break),
             Self::Indent(content) | Self::Behind(content) => content.must_break(),
             Self::Group { broken, .. } => *broken,
-            Self::IfBreak { broken, flat } => broken.must_break() || flat.must_break(),
         }
     }
 
@@ -220,7 +217,7 @@ mod tests {
         group(concat([
             text("f("),
             indent(concat([softline(), join(items, &[text(","), line()])])),
-            if_break(text(","), nothing()),
+            if_break(",", ""),
             softline(),
             text(")"),
         ]))

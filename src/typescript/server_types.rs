@@ -2,7 +2,7 @@ use askama::Template;
 
 use super::base::rendered;
 use super::comment::{doc_comment, sentence};
-use super::layout::{Doc, concat, text};
+use super::layout::{Doc, WIDTH, columns, concat, text};
 use super::literal;
 use super::syntax::union;
 use super::types::Types;
@@ -66,14 +66,32 @@ pub(super) fn row_comment(table: &Table, form: &str) -> String {
 
 /// A property of a type, with its comment; `mark` is `?` where it may be absent.
 pub(super) fn property(field: &Field, mark: &str, members: Vec<Doc>) -> String {
-    let mut lines = doc_comment(&[&sentence(field.about.as_deref())], 2);
+    let mut lines = match &field.about {
+        Some(about) => doc_comment(&[&sentence(Some(about))], 2),
+        None => String::new(),
+    };
     if !lines.is_empty() {
         lines.push('\n');
     }
-    let property = concat([
-        text(format!("{}{mark}:", field.name)),
-        union(members),
-        text(";"),
-    ]);
-    lines + "  " + &property.render(2, 2)
+    lines.push_str("  ");
+    let key = format!("{}{mark}:", field.name);
+    match short(&key, &members) {
+        Some(property) => lines.push_str(&property),
+        None => {
+            let property = concat([text(key), union(members), text(";")]);
+            lines.push_str(&property.render(2, 2));
+        }
+    }
+    lines
+}
+
+/// A property whose type's members are plain words that fit behind the key: most are, and
+/// there are several for each column.
+fn short(key: &str, members: &[Doc]) -> Option<String> {
+    let words = members.iter().map(|member| match member {
+        Doc::Text(word) => Some(word.as_ref()),
+        _ => None,
+    });
+    let property = format!("{key} {};", words.collect::<Option<Vec<_>>>()?.join(" | "));
+    (2 + columns(&property) <= WIDTH).then_some(property)
 }

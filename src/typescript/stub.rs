@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::base::rendered;
 use super::domain::rule::variables;
-use super::layout::{Doc, concat, group, if_break, indent, join, line, nothing, text};
+use super::layout::{Doc, concat, group, if_break, indent, join, line, text};
 use super::output::Folders;
 use super::syntax::{Module, module, union};
 use crate::model::{Operation, RuleBody, Table};
@@ -84,7 +84,7 @@ fn signature(name: &str, table: &Table, on: &[Operation], types: &mut BTreeSet<S
     let params = group(concat([
         text("(write: {"),
         indent(concat([line(), join(properties, &[text(";"), line()])])),
-        if_break(text(";"), nothing()),
+        if_break(";", ""),
         line(),
         text("}): boolean {"),
     ]));

@@ -1,8 +1,10 @@
 //! The pieces of TypeScript whose layout a user's names decide.
 
+use std::sync::Arc;
+
 use super::layout::{
-    Doc, STEP, behind, broken_group, choice, columns, concat, fill, group, hardline, if_break,
-    indent, join, line, nothing, softline, text,
+    Doc, STEP, behind, choice, columns, concat, fill, group, hardline, if_break, indent, join,
+    line, nothing, softline, text,
 };
 use super::literal;
 
@@ -32,13 +34,14 @@ impl Module {
 
 /// `import { a, b } from 'c';`. A single name never breaks.
 pub fn module(kind: Module, names: impl IntoIterator<Item = String>, from: &str) -> Doc {
-    let mut names: Vec<_> = names.into_iter().map(text).collect();
-    let from = text(format!("from {};", literal::string(from)));
-    let names = match names.pop() {
-        Some(single) if names.is_empty() => concat([text("{ "), single, text(" }")]),
-        last => braces(names.into_iter().chain(last)),
-    };
-    concat([text(kind.words()), text(" "), names, text(" "), from])
+    let (words, from) = (kind.words(), literal::string(from));
+    let names: Vec<_> = names.into_iter().collect();
+    if let [single] = names.as_slice() {
+        return text(format!("{words} {{ {single} }} from {from};"));
+    }
+    let names = braces(names.into_iter().map(text));
+    let from = text(format!(" from {from};"));
+    concat([text(words), text(" "), names, from])
 }
 
 /// `{ a, b }`: on one line, or one a line.
@@ -74,7 +77,7 @@ pub fn numbers(items: impl IntoIterator<Item = Doc>) -> Doc {
     group(concat([
         text("["),
         indent(concat([softline(), fill(items, ",")])),
-        if_break(text(","), nothing()),
+        if_break(",", ""),
         softline(),
         text("]"),
     ]))
@@ -103,7 +106,7 @@ fn enclosed(
     group(concat([
         text(open),
         indent(concat([edge.clone(), join(items, &[text(","), line()])])),
-        if_break(text(","), nothing()),
+        if_break(",", ""),
         edge,
         text(close),
     ]))
@@ -113,7 +116,7 @@ fn enclosed(
 /// break first.
 pub fn curried(callee: Doc, first: impl IntoIterator<Item = Doc>, second: Doc) -> Doc {
     let first = match parentheses(first) {
-        Doc::Group { content, .. } => *content,
+        Doc::Group { content, .. } => Arc::unwrap_or_clone(content),
         other => other,
     };
     group(concat([callee, first, parentheses([second])]))
@@ -127,10 +130,12 @@ pub fn arguments(first: impl IntoIterator<Item = Doc>, last: Doc) -> Doc {
         let items = first.iter().cloned().chain([last]);
         concat([text("("), join(items, &[text(", ")]), text(")")])
     };
-    let flat = together(last.clone());
-    let open = together(broken(last.clone()));
-    let apart = broken(parentheses(first.into_iter().chain([last])));
-    choice(vec![flat, open, apart])
+    let apart = first.iter().cloned().chain([last.clone()]);
+    let apart = broken(parentheses(apart));
+    if last.must_break() {
+        return choice(vec![together(last), apart]);
+    }
+    choice(vec![together(last.clone()), together(broken(last)), apart])
 }
 
 /// `head(a, b): Promise<C> {`: the beginning of a function.
@@ -211,7 +216,10 @@ pub fn generic(name: &'static str, arguments: impl IntoIterator<Item = Doc>) -> 
 /// The same document with its outermost group broken.
 fn broken(doc: Doc) -> Doc {
     match doc {
-        Doc::Group { content, .. } => broken_group(*content),
+        Doc::Group { content, .. } => Doc::Group {
+            content,
+            broken: true,
+        },
         other => other,
     }
 }
@@ -232,7 +240,7 @@ pub fn union(members: impl IntoIterator<Item = Doc>) -> Doc {
         last => {
             members.extend(last);
             let members = join(members, &[line(), text("| ")]);
-            let lead = if_break(text("| "), nothing());
+            let lead = if_break("| ", "");
             group(indent(concat([line(), group(concat([lead, members]))])))
         }
     }
@@ -250,7 +258,7 @@ fn is_reference(ty: &Doc) -> bool {
 /// A union as a generic type's argument.
 pub fn union_argument(members: impl IntoIterator<Item = Doc>) -> Doc {
     let members = join(members, &[line(), text("| ")]);
-    group(concat([if_break(text("| "), nothing()), members]))
+    group(concat([if_break("| ", ""), members]))
 }
 
 /// `head body`, where `head` is a function's parameters with the arrow, and the body is no

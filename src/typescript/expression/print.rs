@@ -1,7 +1,5 @@
 use super::code::{Code, Logical, Operator};
-use crate::typescript::layout::{
-    Doc, Line, concat, group, if_break, indent, line, nothing, softline, text,
-};
+use crate::typescript::layout::{Doc, Line, concat, group, if_break, indent, line, softline, text};
 use crate::typescript::syntax;
 
 /// Where a piece of code stands, as far as parentheses and indentation depend on it.
@@ -331,11 +329,7 @@ fn conditional([condition, then, otherwise]: &[Code; 3], place: Place) -> Doc {
     let [then_doc, otherwise] = [(then, false), (otherwise, true)]
         .map(|(value, last)| indent(value.at(Place::Branch { last, indented })));
     let then = if then.is_conditional() {
-        concat([
-            if_break(nothing(), text("(")),
-            then_doc,
-            if_break(nothing(), text(")")),
-        ])
+        concat([if_break("", "("), then_doc, if_break("", ")")])
     } else {
         then_doc
     };
@@ -368,12 +362,13 @@ fn write_flat(doc: &Doc, out: &mut String) {
                 write_flat(part, out);
             }
         }
-        Doc::Indent(content) | Doc::Group { content, .. } => write_flat(content, out),
+        Doc::Indent(content) => write_flat(content, out),
+        Doc::Group { content, .. } => write_flat(content, out),
         Doc::Choice(layouts) => layouts
             .iter()
             .take(1)
             .for_each(|layout| write_flat(layout, out)),
-        Doc::IfBreak { flat, .. } => write_flat(flat, out),
+        Doc::IfBreak { flat, .. } => out.push_str(flat),
         Doc::Behind(content) => {
             out.push(' ');
             write_flat(content, out);

@@ -31,7 +31,7 @@ impl OneLine {
             Doc::Indent(content) => self.add(content, grouped),
             Doc::Group { content, .. } => self.add(content, true),
             Doc::Choice(states) => states.first().is_some_and(|state| self.add(state, true)),
-            Doc::IfBreak { broken, flat } => self.add(if grouped { flat } else { broken }, grouped),
+            Doc::IfBreak { broken, flat } => self.push(if grouped { flat } else { broken }),
             Doc::Behind(content) => self.push(" ") && self.add(content, grouped),
             Doc::Break => true,
         }

@@ -1,3 +1,4 @@
+use super::one_line::one_line;
 use super::{Doc, Line, STEP, WIDTH, columns};
 
 /// Whether a group's own lines break.
@@ -5,6 +6,16 @@ use super::{Doc, Line, STEP, WIDTH, columns};
 enum Mode {
     Flat,
     Break,
+}
+
+impl Mode {
+    /// The one of two texts that it asks for.
+    fn of(self, broken: &'static str, flat: &'static str) -> &'static str {
+        match self {
+            Self::Flat => flat,
+            Self::Break => broken,
+        }
+    }
 }
 
 /// A piece that is still to be printed.
@@ -80,10 +91,7 @@ pub(super) fn print(doc: &Doc, indent: usize, start: usize) -> String {
 impl<'a> Printer<'a> {
     fn doc(&mut self, task: Task<'a>, doc: &'a Doc) {
         match doc {
-            Doc::Text(text) => {
-                self.out.push_str(text);
-                self.column += columns(text);
-            }
+            Doc::Text(text) => self.text(text),
             Doc::Line(line) => self.line(task, *line),
             Doc::Concat(parts) => {
                 let parts = parts.iter().rev();
@@ -91,6 +99,7 @@ impl<'a> Printer<'a> {
                     .extend(parts.map(|part| task.with(task.mode, part)));
             }
             Doc::Indent(content) => self.tasks.push(task.with(task.mode, content).indented()),
+            Doc::Group { .. } | Doc::Choice(_) if self.on_one_line(doc) => {}
             Doc::Group { content, broken } => {
                 let flat = task.with(Mode::Flat, content);
                 let stays = !broken && (self.is_measured(task) || self.fits(&[flat]));
@@ -107,17 +116,31 @@ impl<'a> Printer<'a> {
                 self.tasks.push(chosen);
             }
             Doc::Fill(parts) => self.fill(task, parts),
-            Doc::IfBreak { broken, flat } => {
-                let doc = if task.mode == Mode::Break {
-                    broken
-                } else {
-                    flat
-                };
-                self.tasks.push(task.with(task.mode, doc));
-            }
+            Doc::IfBreak { broken, flat } => self.text(task.mode.of(broken, flat)),
             Doc::Behind(content) => self.behind(task, content),
             Doc::Break => {}
         }
+    }
+
+    /// Prints a group or choice on one line, where that fits with what follows it up to its
+    /// first line break: this is the quick way to what measuring it comes to.
+    fn on_one_line(&mut self, doc: &Doc) -> bool {
+        let Some(line) = one_line(doc, self.column) else {
+            return false;
+        };
+        let end = self.column + columns(&line);
+        let fits = fits(&mut self.room, &self.tasks, end, false);
+        self.room.clear();
+        if fits {
+            self.text(&line);
+            self.remeasure = false;
+        }
+        fits
+    }
+
+    fn text(&mut self, text: &str) {
+        self.out.push_str(text);
+        self.column += columns(text);
     }
 
     /// Whether the group around this piece was found to fit, so that this one fits too.
@@ -269,12 +292,10 @@ fn fits<'a>(
                 tasks.extend(state.map(|state| task.with(task.mode, state)));
             }
             Doc::IfBreak { broken, flat } => {
-                let doc = if task.mode == Mode::Break {
-                    broken
-                } else {
-                    flat
-                };
-                tasks.push(task.with(task.mode, doc));
+                let text = task.mode.of(broken, flat);
+                if !text.is_empty() {
+                    column += std::mem::take(&mut space) + columns(text);
+                }
             }
             Doc::Behind(content) => {
                 tasks.push(task.with(task.mode, content));
