@@ -75,12 +75,11 @@ pub(super) fn property(field: &Field, mark: &str, members: Vec<Doc>) -> String {
     }
     lines.push_str("  ");
     let key = format!("{}{mark}:", field.name);
-    match short(&key, &members) {
-        Some(property) => lines.push_str(&property),
-        None => {
-            let property = concat([text(key), union(members), text(";")]);
-            lines.push_str(&property.render(2, 2));
-        }
+    if let Some(property) = short(&key, &members) {
+        lines.push_str(&property);
+    } else {
+        let property = concat([text(key), union(members), text(";")]);
+        lines.push_str(&property.render(2, 2));
     }
     lines
 }
