@@ -130,10 +130,12 @@ pub fn arguments(first: impl IntoIterator<Item = Doc>, last: Doc) -> Doc {
         let items = first.iter().cloned().chain([last]);
         concat([text("("), join(items, &[text(", ")]), text(")")])
     };
-    let flat = together(last.clone());
-    let open = together(broken(last.clone()));
-    let apart = broken(parentheses(first.into_iter().chain([last])));
-    choice(vec![flat, open, apart])
+    let apart = first.iter().cloned().chain([last.clone()]);
+    let apart = broken(parentheses(apart));
+    if last.must_break() {
+        return choice(vec![together(last), apart]);
+    }
+    choice(vec![together(last.clone()), together(broken(last)), apart])
 }
 
 /// `head(a, b): Promise<C> {`: the beginning of a function.
