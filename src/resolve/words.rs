@@ -75,8 +75,22 @@ pub(super) const OBJECT_MEMBERS: &[&str] = &[
 ];
 
 /// Names that a parameter cannot have, because the generated hook uses them.
-pub(super) const HOOK_VARIABLES: &[&str] =
-    &["uid", "db", "row", "now", "input", "existing", "next"];
+pub(super) const HOOK_VARIABLES: &[&str] = &[
+    "db",
+    "existing",
+    "finite",
+    "ifComputable",
+    "input",
+    "integer",
+    "next",
+    "now",
+    "order",
+    "orderBy",
+    "row",
+    "rows",
+    "uid",
+    "useLive",
+];
 
 /// Reserved words of TypeScript in a module, and names that strict code cannot bind.
 pub(super) const TYPESCRIPT_WORDS: &[&str] = &[

@@ -278,19 +278,32 @@ pub struct Call {
 /// `head.first(…).second(…)`, where `head` holds the names up to the first call.
 pub fn chain(head: Doc, calls: Vec<Call>) -> Doc {
     let has_function = calls.len() > 2 && calls.iter().any(|call| !call.plain);
-    let links: Vec<_> = calls.into_iter().map(|call| call.doc).collect();
+    let mut links: Vec<_> = calls.into_iter().map(|call| call.doc).collect();
     let (_, before_last) = links.split_last().unzip();
     let must_break = has_function || before_last.unwrap_or(&[]).iter().any(Doc::must_break);
     let one_line = concat([head.clone(), concat(links.clone())]);
-    if links.len() < 2 {
+    // Behind a name like a constructor's, the first call stays on its line.
+    let kept = usize::from(ends_like_a_constructor(&head));
+    if links.len() < 2 + kept {
         return group(one_line);
     }
-    let links = links.into_iter().flat_map(|link| [hardline(), link]);
-    let expanded = concat([head, indent(concat(links))]);
+    let rest = links.split_off(kept);
+    let rest = rest.into_iter().flat_map(|link| [hardline(), link]);
+    let expanded = concat([head, concat(links), indent(concat(rest))]);
     if must_break {
         return group(expanded);
     }
     choice(vec![one_line, expanded])
+}
+
+/// Whether the last of some names begins with a capital, or is nothing but underscores.
+fn ends_like_a_constructor(names: &Doc) -> bool {
+    let Doc::Text(names) = names else {
+        return false;
+    };
+    let last = names.rsplit('.').next().unwrap_or_default();
+    let underscores = !last.is_empty() && last.chars().all(|letter| letter == '_');
+    underscores || last.starts_with(|first: char| first.is_ascii_uppercase())
 }
 
 /// `key: 'text'` of an object: behind a short key, a text never moves to the next line.

@@ -1,16 +1,15 @@
 use std::fmt::Write;
-use std::hash::{BuildHasher, RandomState};
+
+const SEED: u64 = 20_261_122;
 
 /// Random choices that a seed repeats.
 pub(crate) struct Random(u64);
 
 impl Random {
-    /// Prints its seed; `SEED=… cargo test` repeats a run.
+    /// Prints its seed, the same in every run; `SEED=… cargo test` tries others.
     pub(crate) fn seeded(name: &str) -> Self {
-        let seed = std::env::var("SEED").ok().map_or_else(
-            || RandomState::new().hash_one(name),
-            |seed| seed.parse().expect("SEED is a whole number"),
-        );
+        let seed = std::env::var("SEED")
+            .map_or(SEED, |seed| seed.parse().expect("SEED is a whole number"));
         eprintln!("{name}, SEED={seed}");
         Self(seed)
     }
@@ -112,7 +111,11 @@ fn table(
     values: &[String],
     out: &mut String,
 ) {
-    let name = random.name(60, serial);
+    let mut name = random.name(60, serial);
+    // A capital reads like a constructor, which the formatter lays out in its own way.
+    if random.chance(15) {
+        name.replace_range(..1, "Q");
+    }
     writeln!(out, "\n[tables.{name}]").expect("text");
     if random.chance(50) {
         let about = random.words(60);

@@ -11,27 +11,13 @@ export function orderBy<T extends Row>(
   column: keyof T & string,
   key: readonly (keyof T & string)[],
   direction: 'ascending' | 'descending' = 'ascending',
-  compare: Order<unknown> = compareValues,
 ): Order<T> {
   const sign = direction === 'ascending' ? 1 : -1;
   return (a, b) => {
     const [x, y] = [a[column], b[column]];
     if (isEmpty(x) !== isEmpty(y)) return isEmpty(x) ? 1 : -1;
-    return sign * compare(x, y) || compareKeys(a, b, key);
+    return sign * compareValues(x, y) || compareKeys(a, b, key);
   };
-}
-
-/** Compares decimal numbers that are kept as text. */
-export function compareDecimals(a: unknown, b: unknown): number {
-  const [x, y] = [String(a), String(b)];
-  const [minusX, minusY] = [x.startsWith('-'), y.startsWith('-')];
-  if (minusX !== minusY) return minusX ? -1 : 1;
-  return minusX ? rankDigits(y.slice(1), x.slice(1)) : rankDigits(x, y);
-}
-
-function rankDigits(a: string, b: string): number {
-  const [wholeA = '', wholeB = ''] = [a.split('.')[0], b.split('.')[0]];
-  return rank(wholeA.length, wholeB.length) || rank(a, b);
 }
 
 function compareKeys<T extends Row>(
