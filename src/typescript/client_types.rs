@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::base::rendered;
 use super::layout::{concat, text};
-use super::server_types::{property, row_comment};
+use super::server_types::{Body, property, row_comment};
 use super::syntax::{Module, assigned, generic, module};
 use super::types::{Types, is_random};
 use crate::model::{Field, FieldRole, Model, Operation, Table};
@@ -20,16 +20,14 @@ struct ClientTypes<'a> {
 
 struct TableView<'a> {
     comment: String,
-    ty: &'a str,
-    columns: Vec<String>,
+    body: Body,
     inputs: Vec<InputView<'a>>,
 }
 
 struct InputView<'a> {
     function: &'a str,
     absence: &'static str,
-    ty: &'a str,
-    columns: Vec<String>,
+    body: Body,
     /// The whole type where there is no column: no property may be given.
     empty: String,
 }
@@ -55,35 +53,37 @@ fn table_view<'a>(table: &'a Table, types: &Types<'_>) -> TableView<'a> {
     let create = table.has(Operation::Create).then(|| InputView {
         function: &table.names.create,
         absence: "",
-        ty: &table.names.create_input,
         empty: empty(&table.names.create_input),
-        columns: inputs(table, Operation::Create)
-            .map(|field| {
-                if is_required(field) {
-                    property(field, "", types.column(field))
-                } else {
-                    optional(field, types)
-                }
-            })
-            .collect(),
+        body: Body::new(&table.names.create_input, |at| {
+            inputs(table, Operation::Create)
+                .map(|field| {
+                    if is_required(field) {
+                        property(field, "", types.column(field), at)
+                    } else {
+                        optional(field, types, at)
+                    }
+                })
+                .collect()
+        }),
     });
     let update = table.has(Operation::Update).then(|| InputView {
         function: &table.names.update,
         absence: ": what is absent stays as it is",
-        ty: &table.names.update_input,
         empty: empty(&table.names.update_input),
-        columns: inputs(table, Operation::Update)
-            .map(|field| optional(field, types))
-            .collect(),
+        body: Body::new(&table.names.update_input, |at| {
+            inputs(table, Operation::Update)
+                .map(|field| optional(field, types, at))
+                .collect()
+        }),
     });
     TableView {
         comment: row_comment(table, "as it is stored on the device"),
-        ty: &table.names.client_type,
-        columns: table
-            .fields
-            .iter()
-            .map(|field| property(field, "", types.stored_column(field, table)))
-            .collect(),
+        body: Body::new(&table.names.client_type, |at| {
+            let columns = table.fields.iter();
+            columns
+                .map(|field| property(field, "", types.stored_column(field, table), at))
+                .collect()
+        }),
         inputs: create.into_iter().chain(update).collect(),
     }
 }
@@ -106,12 +106,12 @@ pub(super) fn is_required(field: &Field) -> bool {
     !field.null && field.default.is_none()
 }
 
-fn optional(field: &Field, types: &Types<'_>) -> String {
+fn optional(field: &Field, types: &Types<'_>, at: usize) -> String {
     let mut members = types.column(field);
     if members != [text("unknown")] {
         members.push(text("undefined"));
     }
-    property(field, "?", members)
+    property(field, "?", members, at)
 }
 
 fn empty(name: &str) -> String {

@@ -6,22 +6,22 @@ export type * from './server-types';
 {%- for table in tables %}
 
 {{ table.comment }}
-export type {{ table.ty }} = {
-{%- for column in table.columns %}
+{{ table.body.open }}
+{%- for column in table.body.columns %}
 {{ column }}
 {%- endfor %}
-};
+{{ table.body.close }}
 {%- for input in table.inputs %}
 
 /** What `{{ input.function }}` takes{{ input.absence }}. */
-{%- if input.columns.is_empty() %}
+{%- if input.body.columns.is_empty() %}
 {{ input.empty }}
 {%- else %}
-export type {{ input.ty }} = {
-{%- for column in input.columns %}
+{{ input.body.open }}
+{%- for column in input.body.columns %}
 {{ column }}
 {%- endfor %}
-};
+{{ input.body.close }}
 {%- endif %}
 {%- endfor %}
 {%- endfor %}

@@ -6,9 +6,9 @@
 {%- for table in tables %}
 
 {{ table.comment }}
-export type {{ table.ty }} = {
-{%- for column in table.columns %}
+{{ table.body.open }}
+{%- for column in table.body.columns %}
 {{ column }}
 {%- endfor %}
-};
+{{ table.body.close }}
 {%- endfor %}
