@@ -16,6 +16,7 @@
 //! - The same manifest and lock give the same bytes on any machine: nothing that is written
 //!   depends on a clock, a version, a host or an absolute path.
 
+pub mod database;
 pub mod docs;
 pub mod expression;
 pub mod files;
