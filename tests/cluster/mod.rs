@@ -2,6 +2,7 @@
 //! value that stands for it, and with the roles and the `auth` schema that Supabase has.
 
 #![allow(dead_code, reason = "each test binary uses a part")]
+#![allow(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
 use std::io::Read as _;
 use std::net::TcpListener;
