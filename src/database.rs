@@ -9,6 +9,9 @@
 //! sources only compare after Postgres has spelled both, which is why `verify` lets it.
 //! Everything is ordered by name but columns, which keep their order.
 
+#[cfg(feature = "postgres")]
+pub mod catalog;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The schema that applications use.
@@ -102,6 +105,8 @@ pub struct Column {
     pub default: Option<String>,
     /// The expression of a stored generated column.
     pub generated: Option<String>,
+    /// Whether it counts by itself (`generated … as identity`).
+    pub identity: bool,
     /// `comment on column`
     pub comment: Option<String>,
 }
