@@ -9,6 +9,8 @@
 //! sources only compare after Postgres has spelled both, which is why `verify` lets it.
 //! Everything is ordered by name but columns, which keep their order.
 
+#[cfg(feature = "postgres")]
+pub mod catalog;
 pub mod name;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -104,6 +106,8 @@ pub struct Column {
     pub default: Option<String>,
     /// The expression of a stored generated column.
     pub generated: Option<String>,
+    /// Whether it counts by itself (`generated … as identity`).
+    pub identity: bool,
     /// `comment on column`
     pub comment: Option<String>,
 }
