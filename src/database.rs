@@ -11,6 +11,7 @@
 
 #[cfg(feature = "postgres")]
 pub mod catalog;
+pub mod name;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -243,10 +244,23 @@ pub struct Trigger {
     pub each_row: bool,
     /// Its condition.
     pub when: Option<String>,
+    /// What the rows before and after the statement are called in its function.
+    pub transition: Transition,
     /// The function that it calls.
     pub function: String,
+    /// The texts that it hands to the function.
+    pub arguments: Vec<String>,
     /// Whether it fires at all.
     pub enabled: bool,
+}
+
+/// What a trigger's function calls the rows of the whole statement (`referencing`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Transition {
+    /// The rows before it.
+    pub old: Option<String>,
+    /// The rows after it.
+    pub new: Option<String>,
 }
 
 /// When a trigger fires.

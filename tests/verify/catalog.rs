@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use larder::database::catalog::{self, Catalog};
 use larder::database::{
     Column, Database, EnumType, ForeignKey, Function, Grants, Index, Key, OnDelete, Policy,
-    ReplicaIdentity, Table, Timing, Trigger, Verb,
+    ReplicaIdentity, Table, Timing, Transition, Trigger, Verb,
 };
 
 use crate::cluster::Cluster;
@@ -210,6 +210,8 @@ fn triggers() -> BTreeMap<String, Trigger> {
                 columns: BTreeSet::new(),
                 each_row: false,
                 when: None,
+                transition: Transition::default(),
+                arguments: Vec::new(),
                 function: text("auth.log"),
                 enabled: false,
             },
@@ -222,6 +224,8 @@ fn triggers() -> BTreeMap<String, Trigger> {
                 columns: texts(&["color", "title"]),
                 each_row: true,
                 when: Some(text("(new.title <> 'x'::text)")),
+                transition: Transition::default(),
+                arguments: Vec::new(),
                 function: text("touch"),
                 enabled: true,
             },
@@ -236,6 +240,8 @@ fn database(schema: &str) -> Database {
         columns: BTreeSet::new(),
         each_row: true,
         when: None,
+        transition: Transition::default(),
+        arguments: Vec::new(),
         function: text("touch"),
         enabled: true,
     };

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use postgres::{Error, Row};
 
-use super::super::{Timing, Trigger, Verb};
+use super::super::{Timing, Transition, Trigger, Verb};
 use super::{Reader, Tables, set};
 
 /// What a trigger is read from. Postgres spells its condition only within the whole
@@ -15,7 +15,7 @@ const COLUMNS: &str = "t.tgrelid, t.tgname::text, t.tgtype::int4,
                         from ' WHEN \\((.*)\\) EXECUTE FUNCTION ') end,
     case when p.pronamespace = $1 then p.proname::text
          else n.nspname || '.' || p.proname end,
-    t.tgenabled in ('O', 'A')";
+    t.tgenabled in ('O', 'A'), t.tgoldtable::text, t.tgnewtable::text, t.tgargs";
 
 /// The tables' triggers.
 pub(super) fn read(reader: &mut Reader, tables: &mut Tables) -> Result<(), Error> {
@@ -69,7 +69,20 @@ fn trigger(row: &Row) -> Option<Trigger> {
         columns: set(row, 3),
         each_row: fires(1),
         when: row.get(4),
+        transition: Transition {
+            old: row.get(7),
+            new: row.get(8),
+        },
         function: row.get(5),
+        arguments: arguments(row.get(9)),
         enabled: row.get(6),
     })
+}
+
+/// The texts that a trigger hands to its function, each of which a NUL ends.
+fn arguments(bytes: &[u8]) -> Vec<String> {
+    let texts = bytes.split_inclusive(|byte| *byte == 0);
+    texts
+        .map(|text| String::from_utf8_lossy(text.strip_suffix(&[0]).unwrap_or(text)).into_owned())
+        .collect()
 }
