@@ -16,6 +16,7 @@ mod plural;
 mod policies;
 mod project;
 mod rules;
+mod rust;
 mod tables;
 mod types;
 mod words;
@@ -65,6 +66,7 @@ pub fn resolve(manifest: &Manifest, source: &Source) -> (Resolved, Vec<Finding>)
         .map(|table| tables::resolve(table, &context, &mut findings))
         .collect();
     names::clashes(manifest, &enums, &tables, &mut findings);
+    rust::clashes(manifest, &enums.known, &tables, &mut findings);
     let resolved = Resolved {
         project,
         enums: enums.known,
