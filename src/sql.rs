@@ -3,7 +3,10 @@
 //! [`schema`] makes a [`Database`] of the model, [`print`] prints one. Files are ordered by
 //! name, for `cat *.sql | psql` and for the Supabase CLI alike.
 
+pub mod check;
+pub mod expression;
 pub mod names;
+mod pattern;
 pub mod print;
 mod schema;
 pub mod spelling;

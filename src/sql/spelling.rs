@@ -121,7 +121,7 @@ pub(super) fn escape(character: char) -> String {
 }
 
 /// A double: its shortest digits, with an exponent where it is very large or very small.
-pub fn number(value: f64) -> String {
+pub(super) fn number(value: f64) -> String {
     let size = value.abs();
     if size != 0.0 && !(1e-6..1e21).contains(&size) {
         format!("{value:e}")
@@ -151,7 +151,7 @@ pub fn column_type(ty: &FieldType) -> String {
 }
 
 /// The type of an expression's value.
-pub fn value_type(ty: &Type) -> String {
+pub(super) fn value_type(ty: &Type) -> String {
     match ty {
         Type::Null | Type::Text => "text".to_owned(),
         Type::Boolean => "boolean".to_owned(),
