@@ -3,8 +3,7 @@
 //! The tables of the project `calendar`, for Rust beside the application: a backend, or the
 //! shell of a desktop application.
 //!
-//! It is a module of your crate, which needs `serde` with its feature `derive` and `serde_json`,
-//! and the edition 2021 or later:
+//! It is a module of your crate, of the edition 2021 or later, with `serde` (feature `derive`) and `serde_json`:
 //!
 //! ```ignore
 //! #[path = "../generated/rust/tables.rs"]
@@ -18,7 +17,7 @@
 //!   the JSON that the REST API takes.
 //! - [`Validate`] tells everything that a column would refuse, before the database does. It leaves
 //!   to the database what only that can know: rules, uniqueness, the names of time zones, and
-//!   whether the host of an address is one.
+//!   what comes after the host in an address.
 //!
 //! A backend reads rows, and refuses a request with everything that is wrong with it:
 //!

@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::typescript::literal::is_hidden;
+use crate::expression::pattern::is_hidden;
 
 /// A text that shows all that it holds.
 pub(super) fn visible(text: &str) -> String {

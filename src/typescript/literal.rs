@@ -110,7 +110,7 @@ pub fn number(digits: &str) -> String {
 
 /// Whether a character shows nothing, or changes how others are shown: controls, the
 /// separators that end a line in JavaScript, marks of direction, joiners and tags.
-pub(crate) fn is_hidden(character: char) -> bool {
+fn is_hidden(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180b}'..='\u{180f}'
