@@ -3,5 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
+mod manifests;
+mod seeded;
+
 #[path = "rust/compiling.rs"]
 mod compiling;

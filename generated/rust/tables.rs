@@ -48,6 +48,7 @@
     dead_code,
     missing_docs,
     unreachable_pub,
+    clippy::doc_markdown,
     clippy::enum_variant_names,
     clippy::struct_excessive_bools,
     clippy::struct_field_names,

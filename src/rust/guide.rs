@@ -36,6 +36,7 @@ const ATTRIBUTES: &str = "
     dead_code,
     missing_docs,
     unreachable_pub,
+    clippy::doc_markdown,
     clippy::enum_variant_names,
     clippy::struct_excessive_bools,
     clippy::struct_field_names,

@@ -1,37 +1,61 @@
+use std::cell::RefCell;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::Path;
 use std::process::Command;
-use std::{env, fs};
 
 use larder::files::{FileText, Target};
 use larder::source::Source;
+use proptest::prelude::TestCaseError;
+
+use super::manifests::project;
+use super::seeded::holds;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The manifests whose module is compiled: the project's own, and the goldens.
-fn manifests() -> Vec<(String, PathBuf)> {
+/// Manifests and their locks, by what their modules are called: the project's own, the
+/// goldens, and some random ones, whose names and texts are hostile.
+fn manifests() -> Vec<(String, Source, Option<Source>)> {
     let goldens = fs::read_dir(root().join("tests/goldens")).unwrap();
-    let mut all: Vec<_> = goldens
-        .map(|entry| entry.unwrap().path().join("tables.toml"))
-        .filter(|path| path.exists())
-        .map(|path| {
-            let feature = path.parent().unwrap().file_name().unwrap();
-            let feature = feature.to_str().unwrap().replace('-', "_");
-            (feature, path)
+    let mut folders: Vec<_> = goldens
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.join("tables.toml").exists())
+        .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), path))
+        // What other tests leave there.
+        .filter(|(feature, _)| !feature.starts_with("sample-"))
+        .collect();
+    folders.push(("calendar".to_owned(), root().to_owned()));
+    folders.sort();
+    let mut manifests: Vec<_> = folders
+        .into_iter()
+        .map(|(feature, folder)| {
+            let read = |name: &str| {
+                let text = fs::read_to_string(folder.join(name)).ok();
+                text.map(|text| Source::new(name, text))
+            };
+            let manifest = read("tables.toml").unwrap();
+            (feature.replace('-', "_"), manifest, read("tables.lock"))
         })
         .collect();
-    all.push(("calendar".to_owned(), root().join("tables.toml")));
-    all.sort();
-    all
+    let random = RefCell::new(Vec::new());
+    holds("compiled", 30, project(), |project| {
+        let manifest = Source::new("tables.toml", project.text());
+        if larder::compile(&manifest, None).output.is_none() {
+            return Err(TestCaseError::reject("refused"));
+        }
+        random.borrow_mut().push(manifest);
+        Ok(())
+    });
+    for (number, manifest) in random.into_inner().into_iter().enumerate() {
+        manifests.push((format!("random_{number}"), manifest, None));
+    }
+    manifests
 }
 
-fn module(path: &Path) -> String {
-    let manifest = Source::new("tables.toml", fs::read_to_string(path).unwrap());
-    let lock = fs::read_to_string(path.with_extension("lock")).ok();
-    let lock = lock.map(|text| Source::new("tables.lock", text));
-    let output = larder::compile(&manifest, lock.as_ref()).output.unwrap();
+fn module(manifest: &Source, lock: Option<&Source>) -> String {
+    let output = larder::compile(manifest, lock).output.unwrap();
     match &output.files.0[&(Target::Rust, larder::rust::MODULE.to_owned())] {
         FileText::Generated(text) | FileText::Stub(text) => text.clone(),
     }
@@ -65,8 +89,8 @@ fn no_module_gives_a_warning() {
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
 
     let mut main = "fn main() {}\n".to_owned();
-    for (feature, path) in manifests() {
-        let text = module(&path);
+    for (feature, manifest, lock) in manifests() {
+        let text = module(&manifest, lock.as_ref());
         let _ = write!(
             main,
             "\nmod {feature};\n#[allow(dead_code, clippy::wildcard_imports)]\nmod {feature}_examples {{\n    \
