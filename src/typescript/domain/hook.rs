@@ -64,8 +64,8 @@ fn row(table: &Table, types: &Types<'_>) -> Hook {
             signature: signature(&table.names.row_hook, vec![uid]),
             body: queried(
                 result,
-                text("if (!uid) return undefined;"),
-                concat([text("return "), get, text(";")]),
+                &text("if (!uid) return undefined;"),
+                &concat([text("return "), get, text(";")]),
                 ["uid"],
             ),
         };
@@ -99,11 +99,11 @@ fn row(table: &Table, types: &Types<'_>) -> Hook {
         ),
         body: queried(
             result,
-            guarded(
+            &guarded(
                 either([text("!uid"), is_missing]),
                 text("return undefined;"),
             ),
-            concat([found, hardline(), result_of_owner]),
+            &concat([found, hardline(), result_of_owner]),
             ["uid", "id"],
         ),
     }
@@ -228,8 +228,8 @@ fn kept(
 /// The body of a hook that asks a query again when its answer may have changed.
 fn queried<'a>(
     result: Doc,
-    guard: Doc,
-    answer: Doc,
+    guard: &Doc,
+    answer: &Doc,
     dependencies: impl IntoIterator<Item = &'a str>,
 ) -> String {
     let dependencies = dependencies.into_iter().map(|name| text(name.to_owned()));
