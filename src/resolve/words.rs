@@ -89,6 +89,7 @@ pub(super) const HOOK_VARIABLES: &[&str] = &[
     "row",
     "rows",
     "uid",
+    "useList",
     "useLive",
 ];
 
@@ -438,6 +439,7 @@ pub const ENGINE_EXPORTS: &[&str] = &[
     "table",
     "tables",
     "unsetOthers",
+    "useList",
     "useLive",
     "validateChanges",
 ];
