@@ -91,6 +91,7 @@ pub(super) const HOOK_VARIABLES: &[&str] = &[
     "row",
     "rows",
     "uid",
+    "useList",
     "useLive",
 ];
 
@@ -440,6 +441,7 @@ pub const ENGINE_EXPORTS: &[&str] = &[
     "table",
     "tables",
     "unsetOthers",
+    "useList",
     "useLive",
     "validateChanges",
 ];

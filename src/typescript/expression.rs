@@ -117,16 +117,16 @@ impl Condition {
 
     /// The parentheses of a call whose one argument is a function of this body, where `head`
     /// is its parameters with the arrow: `((row) => …)`.
-    pub fn argument(&self, head: &'static str) -> Doc {
-        let flat = concat([text("("), text(head), self.body(), text(")")]);
-        let apart = syntax::parentheses([concat([text(head), self.body()])]);
+    pub fn argument(&self, head: Doc) -> Doc {
+        let flat = concat([text("("), head.clone(), self.body(), text(")")]);
+        let apart = syntax::parentheses([concat([head.clone(), self.body()])]);
         if !self.code.is_conditional() && !self.code.is_call() {
             return apart;
         }
         // A conditional and a call may begin a new line within the parentheses' own.
         let open = concat([
             text("("),
-            text(head),
+            head,
             broken_group(concat([
                 indent(concat([line(), self.code.in_body()])),
                 text(","),

@@ -198,7 +198,8 @@ fn conditions_break_where_the_formatter_breaks_them() {
     let guard = |text: &str| statement(condition(text).0.guard(), " {", 2, 2);
     let refusal = |text: &str| statement(condition(text).1.guard(), " {", 2, 2);
     let returned = |text: &str| statement(condition(text).0.returned(), ";", 2, 8);
-    let argument = |text: &str| statement(condition(text).0.argument("(row) =>"), ";", 2, 20);
+    let argument =
+        |text: &str| statement(condition(text).0.argument("(row) =>".into()), ";", 2, 20);
     assert_eq!(guard("row.done"), "if (row.done) {");
     assert_eq!(returned("row.done"), " row.done;");
     assert_eq!(argument("row.done"), "((row) => row.done);");
@@ -276,7 +277,7 @@ fn written((case, answers): (&Case, Vec<Answer>)) -> Json {
         "returned": statement(when.returned(), ";", 2, "  return".len()),
         "body": statement(when.body(), ";", 0, "const p0000 = () =>".len()),
         "argument": statement(
-            when.argument("(row) =>"),
+            when.argument("(row) =>".into()),
             ";",
             0,
             "const p0000 = rows.filter".len(),

@@ -30,12 +30,12 @@ function notVanished(result: number, mayBeZero: boolean): number {
 }
 
 /** A filter's condition; false of a row for which it has no value. */
-export function ifComputable<Row>(
-  condition: (row: Row) => boolean,
-): (row: Row) => boolean {
-  return (row) => {
+export function ifComputable<Args extends unknown[]>(
+  condition: (...args: Args) => boolean,
+): (...args: Args) => boolean {
+  return (...args) => {
     try {
-      return condition(row);
+      return condition(...args);
     } catch (error) {
       if (error instanceof RangeError) return false;
       throw error;
