@@ -31,6 +31,9 @@ pub mod source;
 pub mod sql;
 pub mod typescript;
 
+#[cfg(all(test, feature = "postgres"))]
+#[path = "../tests/cluster/mod.rs"]
+mod cluster;
 #[cfg(test)]
 #[path = "../tests/seeded/mod.rs"]
 mod seeded;
