@@ -22,6 +22,8 @@ pub mod expression;
 pub mod files;
 pub mod finding;
 pub mod history;
+#[cfg(feature = "postgres")]
+pub mod import;
 pub mod manifest;
 pub mod model;
 pub mod output;
