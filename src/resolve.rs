@@ -16,6 +16,7 @@ mod plural;
 mod policies;
 mod project;
 mod rules;
+mod server_names;
 mod tables;
 mod types;
 mod words;
@@ -66,6 +67,7 @@ pub fn resolve(manifest: &Manifest, source: &Source) -> (Resolved, Vec<Finding>)
         .map(|table| tables::resolve(table, &context, &mut findings))
         .collect();
     names::clashes(manifest, &enums, &tables, &mut findings);
+    server_names::clashes(&tables, &mut findings);
     let resolved = Resolved {
         project,
         enums: enums.known,

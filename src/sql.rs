@@ -8,6 +8,7 @@ pub mod expression;
 pub mod names;
 mod pattern;
 pub mod print;
+pub mod rules;
 mod schema;
 pub mod spelling;
 
