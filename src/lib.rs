@@ -28,6 +28,7 @@ pub mod output;
 pub mod parallel;
 pub mod resolve;
 pub mod source;
+pub mod sql;
 pub mod typescript;
 
 #[cfg(test)]
