@@ -7,7 +7,6 @@ use super::literal;
 use super::syntax::{assigned_whole, union};
 use super::types::Types;
 use crate::model::{Enum, Field, Model, Table};
-use crate::parallel;
 
 /// `server-types.ts`: the enums, and each table's row as the server sends it.
 #[derive(Template)]
@@ -31,15 +30,19 @@ struct TableView {
 pub(super) fn page(model: &Model, types: &Types<'_>) -> String {
     rendered(&ServerTypes {
         enums: model.enums.iter().map(enum_view).collect(),
-        tables: parallel::map(&model.tables, |table| TableView {
-            comment: row_comment(table, "as the server sends it"),
-            body: Body::new(&table.names.server_type, |at| {
-                let columns = table.fields.iter();
-                columns
-                    .map(|field| property(field, "", types.column(field), at))
-                    .collect()
-            }),
-        }),
+        tables: model
+            .tables
+            .iter()
+            .map(|table| TableView {
+                comment: row_comment(table, "as the server sends it"),
+                body: Body::new(&table.names.server_type, |at| {
+                    let columns = table.fields.iter();
+                    columns
+                        .map(|field| property(field, "", types.column(field), at))
+                        .collect()
+                }),
+            })
+            .collect(),
     })
 }
 
