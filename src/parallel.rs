@@ -56,6 +56,23 @@ pub fn map<T: Send, R: Send>(
         .collect()
 }
 
+/// The same for a function that also finds something; it is added in the order of the items.
+pub fn map_finding<T: Send, R: Send, F: Send>(
+    items: impl IntoIterator<Item = T>,
+    findings: &mut Vec<F>,
+    function: impl Fn(T, &mut Vec<F>) -> R + Sync,
+) -> Vec<R> {
+    let made = map(items, |item| {
+        let mut found = Vec::new();
+        (function(item, &mut found), found)
+    });
+    let made = made.into_iter().map(|(result, found)| {
+        findings.extend(found);
+        result
+    });
+    made.collect()
+}
+
 fn finished<R>(thread: ScopedJoinHandle<'_, R>) -> R {
     thread.join().unwrap_or_else(|panic| resume_unwind(panic))
 }
@@ -70,5 +87,16 @@ mod tests {
             let doubled: Vec<usize> = (0..count).map(|item| 2 * item).collect();
             assert_eq!(map(0..count, |item| 2 * item), doubled);
         }
+    }
+
+    #[test]
+    fn what_is_found_keeps_the_order_of_the_items() {
+        let mut found = vec![-1];
+        let made = map_finding(0..1000, &mut found, |item, found| {
+            found.extend((item % 2 == 0).then_some(item));
+            item
+        });
+        assert_eq!(made, (0..1000).collect::<Vec<_>>());
+        assert!(found.is_sorted() && found.len() == 501);
     }
 }
