@@ -1,7 +1,8 @@
 //! Each table's names in TypeScript, and every clash between names.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 
 use heck::ToUpperCamelCase;
@@ -276,8 +277,8 @@ pub(super) fn clashes(
     findings: &mut Vec<Finding>,
 ) {
     enum_clashes(manifest, findings);
-    let reserved: BTreeSet<_> = ENGINE_EXPORTS.iter().chain(GLOBALS).copied().collect();
-    let mut taken: BTreeMap<Cow<'_, str>, Claim<'_>> = BTreeMap::new();
+    let reserved: HashSet<_> = ENGINE_EXPORTS.iter().chain(GLOBALS).copied().collect();
+    let mut taken: HashMap<Cow<'_, str>, Claim<'_>> = HashMap::new();
     let mut told: BTreeSet<(usize, usize)> = BTreeSet::new();
     for claim in claims(manifest, enums, tables) {
         if claim.name.is_empty() {
@@ -297,10 +298,12 @@ pub(super) fn clashes(
             );
             continue;
         }
-        let name = claim.key();
-        let Some(first) = taken.get(&name) else {
-            taken.insert(name, claim);
-            continue;
+        let first = match taken.entry(claim.key()) {
+            Entry::Occupied(first) => first.into_mut(),
+            Entry::Vacant(free) => {
+                free.insert(claim);
+                continue;
+            }
         };
         if told.insert((first.declared.start, claim.declared.start)) {
             findings.push(
