@@ -16,6 +16,7 @@ mod plural;
 mod policies;
 mod project;
 mod rules;
+mod server_names;
 mod tables;
 mod types;
 mod words;
@@ -65,6 +66,7 @@ pub fn resolve(manifest: &Manifest, source: &Source) -> (Resolved, Vec<Finding>)
         tables::resolve(table, &context, findings)
     });
     names::clashes(manifest, &enums, &tables, &mut findings);
+    server_names::clashes(&tables, &mut findings);
     let resolved = Resolved {
         project,
         enums: enums.known,

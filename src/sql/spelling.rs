@@ -76,6 +76,11 @@ pub fn name(name: &str) -> String {
     }
 }
 
+/// A name in the schema `public`.
+pub fn public(named: &str) -> String {
+    format!("public.{}", name(named))
+}
+
 /// A text literal, which shows all that it holds.
 ///
 /// A backslash stands for itself, as in every session that does not change
@@ -98,6 +103,11 @@ pub fn text(text: &str) -> String {
     }
     literal.push('\'');
     literal
+}
+
+/// A text as Postgres can keep it, where it is only read by people.
+pub fn stored(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
 }
 
 /// A character as an escape of a text literal and of a pattern.
@@ -135,7 +145,7 @@ pub fn column_type(ty: &FieldType) -> String {
         FieldType::Time => "time".to_owned(),
         FieldType::Timestamp => "timestamptz".to_owned(),
         FieldType::Json => "jsonb".to_owned(),
-        FieldType::Enum(enumeration) => format!("public.{}", name(enumeration)),
+        FieldType::Enum(enumeration) => public(enumeration),
         FieldType::Array(element) => format!("{}[]", column_type(element)),
     }
 }
@@ -153,7 +163,7 @@ pub(super) fn value_type(ty: &Type) -> String {
         Type::Time => "time".to_owned(),
         Type::Timestamp => "timestamptz".to_owned(),
         Type::Json => "jsonb".to_owned(),
-        Type::Enum(enumeration) => format!("public.{}", name(enumeration)),
+        Type::Enum(enumeration) => public(enumeration),
         Type::Array(element) => format!("{}[]", value_type(element)),
     }
 }
