@@ -23,6 +23,9 @@ static CORES: LazyLock<usize> =
 
 /// What the function makes of each item, in the order of the items. A thread that is done
 /// with an item takes the next one, so large items are best among the first.
+///
+/// # Panics
+/// When the function does.
 pub fn map<T: Send, R: Send>(
     items: impl IntoIterator<Item = T>,
     function: impl Fn(T) -> R + Sync,

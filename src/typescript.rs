@@ -33,10 +33,6 @@ use output::{Folders, Output};
 use types::Types;
 
 /// Adds the data layer of a model to the files.
-#[expect(
-    clippy::too_many_lines,
-    reason = "a table of contents has an entry for each file"
-)]
 pub fn emit(model: &Model, files: &mut Files) {
     let types = Types::of(model);
     let at = Folders::of(&model.project);
