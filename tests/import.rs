@@ -7,8 +7,7 @@ mod cluster;
 mod manifests;
 mod seeded;
 
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::cell::Cell;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -194,7 +193,6 @@ fn schema_files_are_read_as_what_they_were_made_of() {
 #[test]
 fn what_is_imported_asks_for_the_same_database() {
     let (same, listed) = (Cell::new(0), Cell::new(0));
-    let kinds = RefCell::new(BTreeMap::<String, usize>::new());
     holds("imports", 256, manifests::project(), |project| {
         let Some((made, _)) = both(&project.text()) else {
             return Ok(());
@@ -207,27 +205,12 @@ fn what_is_imported_asks_for_the_same_database() {
             prop_assert!(again == made, "{manifest}\n{}", similar(&again, &made));
             same.set(same.get() + 1);
         } else {
-            for finding in &imported.findings {
-                *kinds
-                    .borrow_mut()
-                    .entry(
-                        finding
-                            .message
-                            .chars()
-                            .filter(|c| !c.is_ascii_digit())
-                            .take(400)
-                            .collect(),
-                    )
-                    .or_default() += 1;
-            }
             listed.set(listed.get() + 1);
         }
         Ok(())
     });
-    for (kind, count) in kinds.borrow().iter() {
-        eprintln!("{count} {kind}");
-    }
-    eprintln!("{} the same, {} with a list", same.get(), listed.get());
+    let (same, listed) = (same.get(), listed.get());
+    assert!(same >= 100, "{same} the same, {listed} with a list");
 }
 
 #[test]
