@@ -4,6 +4,7 @@
 //! name, for `cat *.sql | psql` and for the Supabase CLI alike.
 
 pub mod check;
+pub mod checks;
 pub mod expression;
 pub mod names;
 mod pattern;

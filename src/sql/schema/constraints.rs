@@ -50,7 +50,7 @@ pub(super) fn checks(table: &Table) -> BTreeMap<String, String> {
 }
 
 /// What a column's value must hold, if anything.
-fn column_condition(table: &Table, field: &Field) -> Option<String> {
+pub(super) fn column_condition(table: &Table, field: &Field) -> Option<String> {
     let ColumnChecks { conditions, each } = check::of(field);
     let column = spelling::name(&field.name);
     let repeats = field.same_as.iter();
