@@ -86,6 +86,8 @@ pub(super) const HOOK_VARIABLES: &[&str] = &[
     "now",
     "order",
     "orderBy",
+    "productOf",
+    "quotientOf",
     "row",
     "rows",
     "uid",

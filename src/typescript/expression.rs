@@ -29,6 +29,11 @@ pub enum Support {
     Integer,
     /// `finite(value)` answers its argument where it is a finite number, and throws otherwise.
     Finite,
+    /// `productOf(left, right)` answers the product, and throws where it is not finite or too
+    /// small to be told from zero.
+    Product,
+    /// `quotientOf(left, right)` answers the quotient, and throws alike.
+    Quotient,
 }
 
 impl Support {
@@ -37,6 +42,8 @@ impl Support {
         match self {
             Self::Integer => "integer",
             Self::Finite => "finite",
+            Self::Product => "productOf",
+            Self::Quotient => "quotientOf",
         }
     }
 }
