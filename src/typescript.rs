@@ -50,9 +50,11 @@ pub fn emit(model: &Model, files: &mut Files) {
 
     out.base("runtime.ts", base::runtime(&model.project));
     out.base("errors.ts", text!("typescript/base/errors.ts"));
+    out.base("verdict.ts", text!("typescript/base/verdict.ts"));
     out.base("client.ts", text!("typescript/base/client.ts"));
     out.base("session.ts", text!("typescript/base/session.ts"));
     out.base("table.ts", text!("typescript/base/table.ts"));
+    out.base("reason.ts", text!("typescript/base/reason.ts"));
     out.base("stored.ts", text!("typescript/base/stored.ts"));
     out.base("tables.ts", tables::page(model, &at));
     out.base(
@@ -100,7 +102,14 @@ pub fn emit(model: &Model, files: &mut Files) {
         "status.ts",
         page!("typescript/base/status.ts", types = &at.types),
     );
+    out.base("refetch.ts", text!("typescript/base/refetch.ts"));
+    out.base("doubts.ts", text!("typescript/base/doubts.ts"));
     out.base("pull.ts", text!("typescript/base/pull.ts"));
+    out.base("held.ts", text!("typescript/base/held.ts"));
+    out.base(
+        "batch.ts",
+        page!("typescript/base/batch.ts", types = &at.types),
+    );
     out.base("queue.ts", text!("typescript/base/queue.ts"));
     out.base(
         "stamp.ts",
@@ -110,7 +119,10 @@ pub fn emit(model: &Model, files: &mut Files) {
         "perform.ts",
         page!("typescript/base/perform.ts", types = &at.types),
     );
+    out.base("drain.ts", text!("typescript/base/drain.ts"));
     out.base("push.ts", text!("typescript/base/push.ts"));
+    out.base("blocked.ts", text!("typescript/base/blocked.ts"));
+    out.base("operations.ts", text!("typescript/base/operations.ts"));
     out.base("events.ts", text!("typescript/base/events.ts"));
     out.base("realtime.ts", realtime::page(model));
     out.base("channel.ts", text!("typescript/base/channel.ts"));
@@ -118,6 +130,10 @@ pub fn emit(model: &Model, files: &mut Files) {
     out.base("account.ts", text!("typescript/base/account.ts"));
     out.base("runner.ts", text!("typescript/base/runner.ts"));
     out.base("sync.ts", text!("typescript/base/sync.ts"));
+    out.base(
+        "useFailedOperations.ts",
+        text!("typescript/base/useFailedOperations.ts"),
+    );
     out.base(
         "useSyncStatus.ts",
         text!("typescript/base/useSyncStatus.ts"),

@@ -87,6 +87,8 @@ fn properties(table: &Table) -> Vec<Doc> {
                     .map(|unique| self::unique(unique, table)),
             ),
         ]),
+        list("single", single_columns(table)),
+        text("checks: []"),
         text(conflict),
         text(format!("map: {}", table.names.mapper)),
     ]
@@ -128,6 +130,14 @@ fn selected(field: &Field) -> String {
         ty if ty.is_decimal_text() => format!("{}::text", field.name),
         _ => field.name.clone(),
     }
+}
+
+/// The columns that at most one row of a user has true.
+fn single_columns(table: &Table) -> impl Iterator<Item = &String> {
+    table.rules.iter().filter_map(|rule| match &rule.body {
+        RuleBody::Single { column } => Some(column),
+        RuleBody::Deny(_) | RuleBody::Require(_) | RuleBody::Call { .. } => None,
+    })
 }
 
 /// The columns that the rules of an operation read on the row as it was.

@@ -29,6 +29,7 @@ interface Modules {
   auth: typeof import('@/contexts/AuthContext');
   mapping: typeof import('@/lib/data/base/mapping');
   sync: typeof import('@/lib/data-v2/base/sync');
+  operations: typeof import('@/lib/data-v2/base/operations');
 }
 
 interface Options {
@@ -66,6 +67,7 @@ async function load(options: Options): Promise<Device> {
     auth: await import('@/contexts/AuthContext'),
     mapping: await import('@/lib/data/base/mapping'),
     sync: await import('@/lib/data-v2/base/sync'),
+    operations: await import('@/lib/data-v2/base/operations'),
   };
 
   const device: Device = {
