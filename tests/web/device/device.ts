@@ -5,7 +5,7 @@ import { vi } from 'vitest';
 import WebSocket from 'ws';
 import { publishableKey } from '../backend/backend';
 import type { Backend } from '../backend/backend';
-import { mintToken } from '../backend/tokens';
+import { mintSession } from '../backend/tokens';
 import type { Account } from '../backend/tokens';
 
 export type Layer = typeof import('@/lib/data-v2');
@@ -115,14 +115,7 @@ export async function signedInClient(
   account: Account,
   lifetimeSeconds = 3600,
 ): Promise<SupabaseClient> {
-  const session = {
-    access_token: await mintToken(account, lifetimeSeconds),
-    refresh_token: `refresh-${account.id}`,
-    token_type: 'bearer',
-    expires_in: lifetimeSeconds,
-    expires_at: Math.floor(Date.now() / 1000) + lifetimeSeconds,
-    user: { id: account.id, email: account.email, aud: 'authenticated', role: 'authenticated' },
-  };
+  const session = await mintSession(account, lifetimeSeconds);
   // A key of its own, as if each device were a browser of its own.
   const storageKey: string = crypto.randomUUID();
   const stored = new Map<string, string>([[storageKey, JSON.stringify(session)]]);
