@@ -15,6 +15,17 @@ pub enum Target {
     Docs,
 }
 
+impl Target {
+    /// The folder of the target below one that holds all of them; empty for that folder itself.
+    pub const fn below(self) -> &'static str {
+        match self {
+            Self::TypeScript | Self::Docs => "",
+            Self::Sql => "supabase/schemas",
+            Self::Rust => "rust",
+        }
+    }
+}
+
 /// A file that the output consists of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileText {
@@ -46,7 +57,11 @@ impl Files {
         self.add(target, path.into(), FileText::Stub(text));
     }
 
-    fn add(&mut self, target: Target, path: String, text: FileText) {
+    /// Adds a file.
+    ///
+    /// # Panics
+    /// If the path is taken or leaves the target's folder: both are a bug of ours.
+    pub fn add(&mut self, target: Target, path: String, text: FileText) {
         assert!(
             path.split('/').all(|part| !matches!(part, "" | "." | "..")) && !path.contains('\\'),
             "each output stays in its target's folder: {path}"

@@ -1,7 +1,7 @@
 //! Larder turns one declarative manifest into an offline-first data layer.
 //!
 //! ```text
-//! manifest text ─read→ Manifest ─resolve→ Model ─typescript │ docs→ Files ─plan→ Plan ─apply│describe→ Outcome
+//! manifest text ─read→ Manifest ─resolve→ Model ─typescript │ sql │ docs→ Files ─plan→ Plan ─apply│describe→ Outcome
 //! tables.lock  ─read→ History ──┘   └→ History'
 //! ```
 //!
@@ -22,14 +22,20 @@ pub mod expression;
 pub mod files;
 pub mod finding;
 pub mod history;
+#[cfg(feature = "postgres")]
+pub mod import;
 pub mod manifest;
 pub mod model;
 pub mod output;
 pub mod parallel;
 pub mod resolve;
 pub mod source;
+pub mod sql;
 pub mod typescript;
 
+#[cfg(all(test, feature = "postgres"))]
+#[path = "../tests/cluster/mod.rs"]
+mod cluster;
 #[cfg(test)]
 #[path = "../tests/seeded/mod.rs"]
 mod seeded;
@@ -112,6 +118,7 @@ fn understand(source: &Source, lock: Option<&Source>) -> (Vec<Finding>, Option<(
 fn emit(model: &Model) -> Files {
     let mut files = Files::default();
     typescript::emit(model, &mut files);
+    sql::emit(model, &mut files);
     docs::emit(model, &mut files);
     files
 }

@@ -16,15 +16,18 @@ mod plural;
 mod policies;
 mod project;
 mod rules;
+mod server_names;
 mod tables;
 mod types;
 mod words;
 
 pub use words::ENGINE_EXPORTS;
+pub(crate) use words::SQL_WORDS;
 
 use crate::finding::Finding;
 use crate::manifest::Manifest;
 use crate::model::{Enum, Model, Project, Schema, Table};
+use crate::parallel;
 use crate::source::Source;
 
 /// What a manifest means, apart from its history.
@@ -59,12 +62,11 @@ pub fn resolve(manifest: &Manifest, source: &Source) -> (Resolved, Vec<Finding>)
         source,
         enums: &enums,
     };
-    let tables: Vec<_> = manifest
-        .tables
-        .iter()
-        .map(|table| tables::resolve(table, &context, &mut findings))
-        .collect();
+    let tables = parallel::map_finding(&manifest.tables, &mut findings, |table, findings| {
+        tables::resolve(table, &context, findings)
+    });
     names::clashes(manifest, &enums, &tables, &mut findings);
+    server_names::clashes(&tables, &mut findings);
     let resolved = Resolved {
         project,
         enums: enums.known,

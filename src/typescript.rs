@@ -28,27 +28,26 @@ pub mod value;
 
 use crate::files::Files;
 use crate::model::Model;
-use crate::parallel;
 use base::{page, text};
-use output::Output;
+use output::{Folders, Output};
 use types::Types;
 
 /// Adds the data layer of a model to the files.
 pub fn emit(model: &Model, files: &mut Files) {
     let types = Types::of(model);
-    let mut out = Output::new(&model.project, files);
-    let at = out.folders();
+    let at = Folders::of(&model.project);
+    let mut out = Output::new(&model.project);
 
-    out.types("server-types.ts", server_types::page(model, &types));
-    out.types("client-types.ts", client_types::page(model, &types));
-    out.types("mapping.ts", mapping::page(model, &types));
+    out.types("server-types.ts", || server_types::page(model, &types));
+    out.types("client-types.ts", || client_types::page(model, &types));
+    out.types("mapping.ts", || mapping::page(model, &types));
     out.types("read.ts", text!("typescript/types/read.ts"));
     out.types(
         "utils.ts",
         page!("typescript/types/utils.ts", base = &at.base),
     );
 
-    out.base("runtime.ts", base::runtime(&model.project));
+    out.base("runtime.ts", || base::runtime(&model.project));
     out.base("errors.ts", text!("typescript/base/errors.ts"));
     out.base("verdict.ts", text!("typescript/base/verdict.ts"));
     out.base("client.ts", text!("typescript/base/client.ts"));
@@ -56,13 +55,13 @@ pub fn emit(model: &Model, files: &mut Files) {
     out.base("table.ts", text!("typescript/base/table.ts"));
     out.base("reason.ts", text!("typescript/base/reason.ts"));
     out.base("stored.ts", text!("typescript/base/stored.ts"));
-    out.base("tables.ts", tables::page(model, &at));
+    out.base("tables.ts", || tables::page(model, &at));
     out.base(
         "takeover.ts",
         page!("typescript/base/takeover.ts", types = &at.types),
     );
     out.base("history.ts", text!("typescript/base/history.ts"));
-    out.base("dexie.ts", dexie::page(model, &types, &at));
+    out.base("dexie.ts", || dexie::page(model, &types, &at));
     if model.tables.iter().any(domain::calculates) {
         out.base("arithmetic.ts", text!("typescript/base/arithmetic.ts"));
     }
@@ -74,7 +73,7 @@ pub fn emit(model: &Model, files: &mut Files) {
         "validate.ts",
         page!("typescript/base/validate.ts", types = &at.types),
     );
-    out.base("validators.ts", validators::page(model, &types));
+    out.base("validators.ts", || validators::page(model, &types));
     out.base(
         "outbox.ts",
         page!("typescript/base/outbox.ts", types = &at.types),
@@ -84,7 +83,6 @@ pub fn emit(model: &Model, files: &mut Files) {
         page!("typescript/base/mutation.ts", types = &at.types),
     );
     out.base("order.ts", text!("typescript/base/order.ts"));
-    out.base("live.ts", text!("typescript/base/live.ts"));
     out.base(
         "apply.ts",
         page!("typescript/base/apply.ts", types = &at.types),
@@ -123,8 +121,14 @@ pub fn emit(model: &Model, files: &mut Files) {
     out.base("push.ts", text!("typescript/base/push.ts"));
     out.base("blocked.ts", text!("typescript/base/blocked.ts"));
     out.base("operations.ts", text!("typescript/base/operations.ts"));
+    out.base("changes.ts", text!("typescript/base/changes.ts"));
+    out.base(
+        "list.ts",
+        page!("typescript/base/list.ts", types = &at.types),
+    );
+    out.base("live.ts", text!("typescript/base/live.ts"));
     out.base("events.ts", text!("typescript/base/events.ts"));
-    out.base("realtime.ts", realtime::page(model));
+    out.base("realtime.ts", || realtime::page(model));
     out.base("channel.ts", text!("typescript/base/channel.ts"));
     out.base("rhythm.ts", text!("typescript/base/rhythm.ts"));
     out.base("account.ts", text!("typescript/base/account.ts"));
@@ -139,16 +143,13 @@ pub fn emit(model: &Model, files: &mut Files) {
         text!("typescript/base/useSyncStatus.ts"),
     );
 
-    let own = parallel::map(&model.tables, |table| {
-        let page = domain::page(table, &types, &at);
-        (table, page, stub::page(table, &at))
-    });
-    for (table, page, stub) in own {
-        out.domain(table, page);
-        if let Some(stub) = stub {
-            out.stub(table, &stub);
+    for table in &model.tables {
+        out.domain(table, || domain::page(table, &types, &at));
+        if stub::is_needed(table) {
+            out.stub(table, || stub::page(table, &at));
         }
     }
-    out.layer("providers/DataProvider.tsx", provider::page(model));
-    out.layer("index.ts", index::page(model, &at));
+    out.layer("providers/DataProvider.tsx", || provider::page(model));
+    out.layer("index.ts", || index::page(model, &at));
+    out.make(files);
 }

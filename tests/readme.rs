@@ -36,9 +36,18 @@ fn the_mistakes_are_told_as_shown() {
     let sources = Sources {
         manifest: Some(&source),
         lock: None,
+        ..Sources::default()
     };
     let told = finding::render(&compiled.findings, &sources, Format::Text, Style::Plain);
     assert_eq!(blocks("text")[0], told);
+}
+
+#[test]
+fn the_statements_stand_in_the_committed_output() {
+    let output = read("generated/supabase/schemas/10_user_calendars.sql");
+    for block in blocks("sql") {
+        assert!(output.contains(&block), "not in the output:\n{block}");
+    }
 }
 
 #[test]

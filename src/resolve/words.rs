@@ -86,9 +86,12 @@ pub(super) const HOOK_VARIABLES: &[&str] = &[
     "now",
     "order",
     "orderBy",
+    "productOf",
+    "quotientOf",
     "row",
     "rows",
     "uid",
+    "useList",
     "useLive",
 ];
 
@@ -264,7 +267,7 @@ pub(super) const GLOBALS: &[&str] = &[
 
 /// Words that PostgreSQL reserves (its documentation, appendix C), so that SQL written by
 /// hand must quote a column or table of that name.
-pub(super) const SQL_WORDS: &[&str] = &[
+pub(crate) const SQL_WORDS: &[&str] = &[
     "all",
     "analyse",
     "analyze",
@@ -441,6 +444,7 @@ pub const ENGINE_EXPORTS: &[&str] = &[
     "table",
     "tables",
     "unsetOthers",
+    "useList",
     "useLive",
     "validateChanges",
 ];

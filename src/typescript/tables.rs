@@ -9,7 +9,7 @@ use super::output::Folders;
 use super::syntax::{Module, array, assigned_whole, braces, item, module, open_braces};
 use super::types::is_random;
 use crate::model::{Conflict, Field, FieldType, Model, Operation, RuleBody, Scope, Table, Unique};
-use crate::parallel;
+use crate::sql::checks::{self, About, Check};
 
 /// `tables.ts`: what the engine must know of each table.
 #[derive(Template)]
@@ -35,13 +35,17 @@ pub(super) fn page(model: &Model, at: &Folders) -> String {
     mappers.sort();
     rendered(&Tables {
         import: module(Module::Import, mappers, &at.types.file("mapping")).render(0, 0),
-        tables: parallel::map(&model.tables, |table| TableView {
-            name: &table.name,
-            properties: properties(table)
-                .into_iter()
-                .map(|property| item(property, 4))
-                .collect(),
-        }),
+        tables: model
+            .tables
+            .iter()
+            .map(|table| TableView {
+                name: &table.name,
+                properties: properties(table)
+                    .into_iter()
+                    .map(|property| item(property, 4))
+                    .collect(),
+            })
+            .collect(),
     })
 }
 
@@ -88,7 +92,7 @@ fn properties(table: &Table) -> Vec<Doc> {
             ),
         ]),
         list("single", single_columns(table)),
-        text("checks: []"),
+        concat([text("checks: "), array(checks::of(table).iter().map(check))]),
         text(conflict),
         text(format!("map: {}", table.names.mapper)),
     ]
@@ -184,6 +188,20 @@ fn unique(unique: &Unique, table: &Table) -> Doc {
         list("columns", &unique.columns),
         text(format!("foundBy: '{found_by}'")),
     ])
+}
+
+fn check(check: &Check<'_>) -> Doc {
+    let property =
+        |name: &'static str, value: &str| assigned_whole(text(name), text(literal::string(value)));
+    let constraint = property("constraint:", &check.constraint);
+    open_braces(match check.about {
+        About::Column(column) => vec![constraint, property("column:", column)],
+        About::Rule { id, message } => vec![
+            constraint,
+            property("rule:", id),
+            property("message:", message),
+        ],
+    })
 }
 
 fn fields<'a>(property: &'static str, fields: impl Iterator<Item = &'a Field>) -> Doc {
