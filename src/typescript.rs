@@ -47,6 +47,22 @@ pub fn emit(model: &Model, files: &mut Files) {
         page!("typescript/types/utils.ts", base = &at.base),
     );
 
+    store(&mut out, model, &types, &at);
+    sync(&mut out, model, &at);
+
+    for table in &model.tables {
+        out.domain(table, || domain::page(table, &types, &at));
+        if stub::is_needed(table) {
+            out.stub(table, || stub::page(table, &at));
+        }
+    }
+    out.layer("providers/DataProvider.tsx", || provider::page(model));
+    out.layer("index.ts", || index::page(model, &at));
+    out.make(files);
+}
+
+/// What a device holds, and what may be done with it.
+fn store<'a>(out: &mut Output<'a>, model: &'a Model, types: &'a Types<'a>, at: &'a Folders) {
     out.base("runtime.ts", || base::runtime(&model.project));
     out.base("errors.ts", text!("typescript/base/errors.ts"));
     out.base("verdict.ts", text!("typescript/base/verdict.ts"));
@@ -55,13 +71,13 @@ pub fn emit(model: &Model, files: &mut Files) {
     out.base("table.ts", text!("typescript/base/table.ts"));
     out.base("reason.ts", text!("typescript/base/reason.ts"));
     out.base("stored.ts", text!("typescript/base/stored.ts"));
-    out.base("tables.ts", || tables::page(model, &at));
+    out.base("tables.ts", || tables::page(model, at));
     out.base(
         "takeover.ts",
         page!("typescript/base/takeover.ts", types = &at.types),
     );
     out.base("history.ts", text!("typescript/base/history.ts"));
-    out.base("dexie.ts", || dexie::page(model, &types, &at));
+    out.base("dexie.ts", || dexie::page(model, types, at));
     if model.tables.iter().any(domain::calculates) {
         out.base("arithmetic.ts", text!("typescript/base/arithmetic.ts"));
     }
@@ -73,7 +89,7 @@ pub fn emit(model: &Model, files: &mut Files) {
         "validate.ts",
         page!("typescript/base/validate.ts", types = &at.types),
     );
-    out.base("validators.ts", || validators::page(model, &types));
+    out.base("validators.ts", || validators::page(model, types));
     out.base(
         "outbox.ts",
         page!("typescript/base/outbox.ts", types = &at.types),
@@ -83,6 +99,10 @@ pub fn emit(model: &Model, files: &mut Files) {
         page!("typescript/base/mutation.ts", types = &at.types),
     );
     out.base("order.ts", text!("typescript/base/order.ts"));
+}
+
+/// What carries changes to the server and back.
+fn sync<'a>(out: &mut Output<'a>, model: &'a Model, at: &'a Folders) {
     out.base(
         "apply.ts",
         page!("typescript/base/apply.ts", types = &at.types),
@@ -142,14 +162,4 @@ pub fn emit(model: &Model, files: &mut Files) {
         "useSyncStatus.ts",
         text!("typescript/base/useSyncStatus.ts"),
     );
-
-    for table in &model.tables {
-        out.domain(table, || domain::page(table, &types, &at));
-        if stub::is_needed(table) {
-            out.stub(table, || stub::page(table, &at));
-        }
-    }
-    out.layer("providers/DataProvider.tsx", || provider::page(model));
-    out.layer("index.ts", || index::page(model, &at));
-    out.make(files);
 }
