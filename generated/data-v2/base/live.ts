@@ -81,7 +81,7 @@ function keyOf<T extends Row, Key, Params extends readonly unknown[]>({
   where,
   params,
 }: ListOptions<T, Key, Params>): string | undefined {
-  const values: unknown[] = [...Object.values(where), ...(params ?? [])];
+  const values: unknown[] = [...Object.values(where as Row), ...(params ?? [])];
   return values.includes(undefined)
     ? undefined
     : JSON.stringify([name, ...values]);
