@@ -17,5 +17,7 @@ mod interrupting;
 mod printing;
 #[path = "cli/refusing.rs"]
 mod refusing;
+#[path = "cli/verifying.rs"]
+mod verifying;
 #[path = "cli/writing.rs"]
 mod writing;
