@@ -9,8 +9,9 @@
 //! Two branches that each added a step are merged by taking either side of the file whole
 //! and generating again: the difference of that side's shape and the merged manifest is the
 //! next step, and a browser that ran the other branch finds stores there that it has
-//! already. A hash of the shape beside the steps makes sure that the two halves of the file
-//! are never of different sides.
+//! already. The last step names the shape that it leads to by its hash, which is no part of
+//! its own id, since a shape may change without a step. So the two halves of the file are
+//! never of different sides.
 
 mod difference;
 mod entries;

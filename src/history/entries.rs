@@ -84,8 +84,13 @@ impl<'a, 'f> Entries<'a, 'f> {
 
     /// A text that may be there.
     pub(super) fn optional_text(&mut self, key: &'static str) -> Option<String> {
+        self.optional_spanned_text(key).map(|text| text.value)
+    }
+
+    /// A text that may be there, with its place.
+    pub(super) fn optional_spanned_text(&mut self, key: &'static str) -> Option<Spanned<String>> {
         let value = self.get(key)?;
-        Some(self.take_text(value))
+        Some(Spanned::new(self.take_text(value), value.span()))
     }
 
     /// `true`, or false where it is not there.

@@ -4,7 +4,7 @@ use toml::Spanned as Entry;
 use toml::de::{DeTable, DeValue};
 
 use super::entries::{Entries, RESTORE};
-use super::write::{FORMAT, shape_id};
+use super::write::{FORMAT, shape_seal};
 use super::{FieldShape, History, MAX_VERSION, Shape, Step, TableShape, spelling};
 use crate::finding::{Code, Finding};
 use crate::model::{FieldType, Scope};
@@ -31,20 +31,33 @@ pub fn read(source: &Source) -> (History, Vec<Finding>) {
     if format.value > FORMAT {
         return (History::default(), vec![newer(&format)]);
     }
-    let steps = steps(&mut entries);
-    let (id, shape) = match entries.table("shape") {
-        Some(value) => self::shape(value, entries.findings()),
-        None => (nothing(), Shape::default()),
+    let (steps, seals) = steps(&mut entries);
+    let (place, shape) = match entries.table("shape") {
+        Some(value) => (value.span(), self::shape(value, entries.findings())),
+        None => (0..0, Shape::default()),
     };
     let whole = entries.finish();
     let history = History { steps, shape };
-    if whole && id.value != shape_id(&history) {
+    if whole && let Some(place) = unsealed(&history, &seals, place) {
         let message = "the shape is not the one that was recorded with the last step";
-        findings.push(Finding::lock(Code::LockShape, id.span, message).help(RESTORE));
+        findings.push(Finding::lock(Code::LockShape, place, message).help(RESTORE));
         // Whatever such a shape differs in from the manifest, this is the cause.
         return (History::default(), findings);
     }
     (history, findings)
+}
+
+/// Where the shape and the steps are not of one side: the last step, and no other, names the
+/// shape that it leads to.
+fn unsealed(history: &History, seals: &[Option<Spanned<String>>], shape: Span) -> Option<Span> {
+    let Some((last, former)) = seals.split_last() else {
+        return (history.shape != Shape::default()).then_some(shape);
+    };
+    if let Some(early) = former.iter().flatten().next() {
+        return Some(early.span.clone());
+    }
+    let Some(last) = last else { return Some(shape) };
+    (shape_seal(history).as_ref() != Some(&last.value)).then(|| last.span.clone())
 }
 
 fn newer(format: &Spanned<u32>) -> Finding {
@@ -79,15 +92,16 @@ fn conflict(source: &Source) -> Option<Finding> {
     None
 }
 
-/// The steps, with a finding where one is broken or the chain is; then there are none, so
-/// that nothing is concluded from the rest.
-fn steps(entries: &mut Entries<'_, '_>) -> Vec<Step> {
+/// The steps and the shape that each names, with a finding where one is broken or the chain
+/// is; then there are none, so that nothing is concluded from the rest.
+fn steps(entries: &mut Entries<'_, '_>) -> (Vec<Step>, Vec<Option<Spanned<String>>>) {
     let mut steps: Vec<Step> = Vec::new();
+    let mut seals = Vec::new();
     let mut whole = true;
     // After a broken link the next one often breaks too, and by the same cause.
     let mut linked = true;
     for value in entries.list("step") {
-        let Some((step, place)) = step(value, entries.findings()) else {
+        let Some((step, place, seal)) = step(value, entries.findings()) else {
             (linked, whole) = (false, false);
             continue;
         };
@@ -106,15 +120,19 @@ fn steps(entries: &mut Entries<'_, '_>) -> Vec<Step> {
         linked = fault.is_none();
         whole &= linked;
         steps.push(step);
+        seals.push(seal);
     }
     if !whole {
         steps.clear();
     }
-    steps
+    (steps, seals)
 }
 
-/// A step, and where its id stands.
-fn step(value: &Entry<DeValue<'_>>, findings: &mut Vec<Finding>) -> Option<(Step, Span)> {
+/// A step, where its id stands, and the shape that it names.
+fn step(
+    value: &Entry<DeValue<'_>>,
+    findings: &mut Vec<Finding>,
+) -> Option<(Step, Span, Option<Spanned<String>>)> {
     let mut entries = Entries::of(value, findings)?;
     let id = entries.text("id");
     let version = entries.number("version", MAX_VERSION);
@@ -127,16 +145,16 @@ fn step(value: &Entry<DeValue<'_>>, findings: &mut Vec<Finding>) -> Option<(Step
         indexed: entries.texts("indexed"),
         reset: entries.texts("reset"),
     };
-    entries.finish().then_some((step, id.span))
+    let seal = entries.optional_spanned_text("shape");
+    entries.finish().then_some((step, id.span, seal))
 }
 
-/// The shape's id and what of it is whole.
-fn shape(value: &Entry<DeValue<'_>>, findings: &mut Vec<Finding>) -> (Spanned<String>, Shape) {
+/// What of the shape is whole.
+fn shape(value: &Entry<DeValue<'_>>, findings: &mut Vec<Finding>) -> Shape {
     let mut shape = Shape::default();
     let Some(mut entries) = Entries::of(value, findings) else {
-        return (nothing(), shape);
+        return shape;
     };
-    let id = entries.text("id");
     for (name, store) in entries.named("engine") {
         shape.engine.insert(name, entries.take_text(store));
     }
@@ -149,11 +167,7 @@ fn shape(value: &Entry<DeValue<'_>>, findings: &mut Vec<Finding>) -> (Spanned<St
         }
     }
     entries.finish();
-    (id, shape)
-}
-
-fn nothing() -> Spanned<String> {
-    Spanned::new(String::new(), 0..0)
+    shape
 }
 
 /// A table's shape, if it is whole: a lost field would look like a new one.

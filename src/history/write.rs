@@ -18,29 +18,29 @@ const HEADER: &str = "\
 /// The text of `tables.lock`: a block a step, then the newest shape, a line a field.
 pub(super) fn write(history: &History) -> String {
     let mut text = format!("{HEADER}\nformat = {FORMAT}\n");
-    for step in &history.steps {
+    let shape = shape(&history.shape);
+    for (at, step) in history.steps.iter().enumerate() {
         append(
             &mut text,
             format_args!("\n[[step]]\nid = \"{}\"\n{}", step.id, step.body()),
         );
+        if at + 1 == history.steps.len() {
+            let seal = seal(Some(&step.id), &shape);
+            append(&mut text, format_args!("shape = \"{seal}\"\n"));
+        }
     }
-    let shape = shape(&history.shape);
-    let id = sealed(history, &shape);
-    append(&mut text, format_args!("\n[shape]\nid = \"{id}\"\n{shape}"));
+    append(&mut text, format_args!("\n[shape]\n{shape}"));
     text
 }
 
-/// What ties the shape to the last step: its hash, as if it were the next step.
-pub(super) fn shape_id(history: &History) -> String {
-    sealed(history, &shape(&history.shape))
+/// What ties the shape to the last step, which names it: the hash that the shape's lines
+/// would have as the next step.
+pub(super) fn shape_seal(history: &History) -> Option<String> {
+    let last = history.steps.last()?;
+    Some(seal(Some(&last.id), &shape(&history.shape)))
 }
 
-fn sealed(history: &History, shape: &str) -> String {
-    let last = history.steps.last().map(|step| step.id.as_str());
-    seal(last, shape)
-}
-
-/// The lines of the shape below its id.
+/// The lines of the shape below its header.
 fn shape(shape: &Shape) -> String {
     let mut text = String::new();
     text.push_str("\n[shape.engine]\n");
