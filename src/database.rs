@@ -9,6 +9,10 @@
 //! sources only compare after Postgres has spelled both, which is why `verify` lets it.
 //! Everything is ordered by name but columns, which keep their order.
 
+#[cfg(feature = "postgres")]
+pub mod catalog;
+pub mod name;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The schema that applications use.
@@ -102,6 +106,8 @@ pub struct Column {
     pub default: Option<String>,
     /// The expression of a stored generated column.
     pub generated: Option<String>,
+    /// Whether it counts by itself (`generated … as identity`).
+    pub identity: bool,
     /// `comment on column`
     pub comment: Option<String>,
 }
@@ -238,10 +244,23 @@ pub struct Trigger {
     pub each_row: bool,
     /// Its condition.
     pub when: Option<String>,
+    /// What the rows before and after the statement are called in its function.
+    pub transition: Transition,
     /// The function that it calls.
     pub function: String,
+    /// The texts that it hands to the function.
+    pub arguments: Vec<String>,
     /// Whether it fires at all.
     pub enabled: bool,
+}
+
+/// What a trigger's function calls the rows of the whole statement (`referencing`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Transition {
+    /// The rows before it.
+    pub old: Option<String>,
+    /// The rows after it.
+    pub new: Option<String>,
 }
 
 /// When a trigger fires.

@@ -15,6 +15,17 @@ pub enum Target {
     Docs,
 }
 
+impl Target {
+    /// The folder of the target below one that holds all of them; empty for that folder itself.
+    pub const fn below(self) -> &'static str {
+        match self {
+            Self::TypeScript | Self::Docs => "",
+            Self::Sql => "supabase/schemas",
+            Self::Rust => "rust",
+        }
+    }
+}
+
 /// A file that the output consists of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileText {

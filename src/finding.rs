@@ -62,6 +62,8 @@ pub enum Place {
     Manifest(SpanOrder),
     /// In `tables.lock`.
     Lock(SpanOrder),
+    /// In one of the SQL files, by its number among them.
+    Sql(usize, SpanOrder),
     /// A file or folder, by its path as it is reached from where the run began, with `/`.
     Path(String),
 }
@@ -122,6 +124,14 @@ impl Finding {
         }
     }
 
+    /// An error at a place of one of the SQL files.
+    pub fn sql(code: Code, file: usize, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            place: Some(Place::Sql(file, SpanOrder(span))),
+            ..Self::error(code, message)
+        }
+    }
+
     /// An error about a file or folder.
     pub fn path(code: Code, path: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
@@ -164,7 +174,7 @@ impl Finding {
     /// The span in the text that it points into, where it points into one.
     pub fn span(&self) -> Option<&Span> {
         match &self.place {
-            Some(Place::Manifest(span) | Place::Lock(span)) => Some(&span.0),
+            Some(Place::Manifest(span) | Place::Lock(span) | Place::Sql(_, span)) => Some(&span.0),
             Some(Place::Path(_)) | None => None,
         }
     }

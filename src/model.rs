@@ -54,7 +54,7 @@ pub struct Project {
 pub struct OutputFolders {
     /// TypeScript.
     pub typescript: String,
-    /// Postgres: the folder that holds `schemas` is `supabase` below it.
+    /// Postgres's schema files.
     pub sql: String,
     /// Rust row types.
     pub rust: String,

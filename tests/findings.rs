@@ -49,6 +49,7 @@ fn found(slug: &str) -> Option<(Vec<Finding>, String)> {
     let sources = Sources {
         manifest: Some(&manifest),
         lock: lock.as_ref(),
+        ..Sources::default()
     };
     let text = finding::render(&findings, &sources, Format::Text, Style::Plain);
     Some((findings, text))

@@ -43,6 +43,7 @@ fn compiled(folder: &Path) -> (larder::Output, String) {
     let sources = Sources {
         manifest: Some(&manifest),
         lock: lock.as_ref(),
+        ..Sources::default()
     };
     let told = finding::render(&compiled.findings, &sources, Format::Text, Style::Plain);
     match compiled.output {

@@ -36,6 +36,7 @@ fn the_mistakes_are_told_as_shown() {
     let sources = Sources {
         manifest: Some(&source),
         lock: None,
+        ..Sources::default()
     };
     let told = finding::render(&compiled.findings, &sources, Format::Text, Style::Plain);
     assert_eq!(blocks("text")[0], told);

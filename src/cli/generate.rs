@@ -25,6 +25,7 @@ pub(super) fn run(args: &GenerateArgs, reporter: &Reporter) -> Ending {
     let sources = Sources {
         manifest: Some(&manifest),
         lock: history.as_ref(),
+        ..Sources::default()
     };
     let Compiled { findings, output } = larder::compile(&manifest, history.as_ref());
     let Some(output) = output else {
@@ -71,6 +72,7 @@ pub(super) fn check(args: &ManifestArgs, reporter: &Reporter) -> Ending {
     let sources = Sources {
         manifest: Some(&manifest),
         lock: history.as_ref(),
+        ..Sources::default()
     };
     let findings = larder::check(&manifest, history.as_ref());
     let outcome = reporter.findings(&findings, &sources)?;

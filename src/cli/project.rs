@@ -67,14 +67,21 @@ impl Project {
         project: &model::Project,
         output: Option<&Path>,
     ) -> Destination {
-        let folder = |named: &str| output.map_or_else(|| self.folder().join(named), Path::to_owned);
+        let folder = |target: Target, named: &str| {
+            let folder = match (output, target.below()) {
+                (None, _) => self.folder().join(named),
+                (Some(output), "") => output.to_owned(),
+                (Some(output), below) => output.join(below),
+            };
+            (target, folder)
+        };
         let folders = &project.output;
         Destination {
             folders: BTreeMap::from([
-                (Target::TypeScript, folder(&folders.typescript)),
-                (Target::Sql, folder(&folders.sql)),
-                (Target::Rust, folder(&folders.rust)),
-                (Target::Docs, folder(&folders.docs)),
+                folder(Target::TypeScript, &folders.typescript),
+                folder(Target::Sql, &folders.sql),
+                folder(Target::Rust, &folders.rust),
+                folder(Target::Docs, &folders.docs),
             ]),
             history: self.history(),
             project: project.name.clone(),

@@ -33,7 +33,9 @@ fn properties(finding: &Finding, sources: &Sources) -> String {
     let source = finding.place.as_ref().and_then(|place| sources.of(place));
     let path = match &finding.place {
         Some(Place::Path(path)) => Some(path.as_str()),
-        Some(Place::Manifest(_) | Place::Lock(_)) | None => source.map(Source::name),
+        Some(Place::Manifest(_) | Place::Lock(_) | Place::Sql(..)) | None => {
+            source.map(Source::name)
+        }
     };
     let mut parts = Vec::new();
     if let Some(path) = path {
@@ -75,6 +77,7 @@ mod tests {
         let sources = Sources {
             manifest: Some(&source),
             lock: None,
+            ..Sources::default()
         };
         render(&[finding], &sources)
     }

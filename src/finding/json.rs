@@ -82,7 +82,9 @@ fn record<'a>(finding: &'a Finding, sources: &Sources<'a>) -> Record<'a> {
         message: &finding.message,
         path: match &finding.place {
             Some(Place::Path(path)) => Some(path),
-            Some(Place::Manifest(_) | Place::Lock(_)) | None => source.map(Source::name),
+            Some(Place::Manifest(_) | Place::Lock(_) | Place::Sql(..)) | None => {
+                source.map(Source::name)
+            }
         },
         range: finding.span().map_or_else(Range::default, range),
         label: finding.label.as_deref(),
@@ -110,6 +112,7 @@ mod tests {
         let sources = Sources {
             manifest: Some(&source),
             lock: None,
+            ..Sources::default()
         };
         let findings = [
             Finding::manifest(Code::WrongType, 7..8, "bad \"b\"\n")

@@ -8,6 +8,8 @@ pub struct Sources<'a> {
     pub manifest: Option<&'a Source>,
     /// `tables.lock`
     pub lock: Option<&'a Source>,
+    /// The SQL files that `import` reads, in order.
+    pub sql: &'a [Source],
 }
 
 impl<'a> Sources<'a> {
@@ -16,6 +18,7 @@ impl<'a> Sources<'a> {
         match place {
             Place::Manifest(_) => self.manifest,
             Place::Lock(_) => self.lock,
+            Place::Sql(file, _) => self.sql.get(*file),
             Place::Path(_) => None,
         }
     }

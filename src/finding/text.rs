@@ -180,6 +180,7 @@ mod tests {
         let sources = Sources {
             manifest: Some(source),
             lock: None,
+            ..Sources::default()
         };
         super::super::render(findings, &sources, Format::Text, Style::Plain)
     }
@@ -273,6 +274,7 @@ error[syntax]: bad \\u{1b}[31m
         let sources = Sources {
             manifest: Some(&source),
             lock: None,
+            ..Sources::default()
         };
         assert!(!render(&findings, &sources, Style::Plain).contains('\u{1b}'));
         assert!(render(&findings, &sources, Style::Coloured).contains('\u{1b}'));

@@ -237,22 +237,6 @@ pub(super) fn filter_hook(filter: &str, hooks_plural: &str) -> String {
     }
 }
 
-/// The name of a constraint: its parts, shortened with a hash where PostgreSQL would cut it.
-pub(super) fn constraint_name(table: &str, columns: &[String], suffix: &str) -> String {
-    use sha2::{Digest, Sha256};
-    let whole = format!("{table}_{}_{suffix}", columns.join("_"));
-    if whole.len() <= POSTGRES_NAME_BYTES {
-        return whole;
-    }
-    let hash = Sha256::digest(whole.as_bytes());
-    let hash = format!(
-        "{:08x}",
-        u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]])
-    );
-    let room = POSTGRES_NAME_BYTES - suffix.len() - hash.len() - 2;
-    format!("{}_{hash}_{suffix}", &whole[..room])
-}
-
 /// A name of the generated code, and who asked for it.
 struct Claim<'a> {
     name: String,

@@ -1,6 +1,7 @@
 //! `[project]`: names, folders and imports.
 
 use super::words::DEVICE_NAMES;
+use crate::files::Target;
 use crate::finding::{Code, Finding};
 use crate::manifest::{OutputDecl, ProjectDecl, Written};
 use crate::model::{OutputFolders, Project};
@@ -66,36 +67,39 @@ fn file_name(path: &str) -> &str {
 }
 
 fn output(decl: &Written<OutputDecl>, findings: &mut Vec<Finding>) -> OutputFolders {
-    let default = || DEFAULT_OUTPUT.to_owned();
+    let all_below = |folder: &str| OutputFolders {
+        typescript: below(folder, Target::TypeScript),
+        sql: below(folder, Target::Sql),
+        rust: below(folder, Target::Rust),
+        docs: below(folder, Target::Docs),
+    };
     match decl.given() {
-        None => OutputFolders {
-            typescript: default(),
-            sql: default(),
-            rust: default(),
-            docs: default(),
-        },
+        None => all_below(DEFAULT_OUTPUT),
         Some(written) => match &written.value {
-            OutputDecl::One(path) => {
-                let path = check_path(path, &written.span, findings);
-                OutputFolders {
-                    typescript: path.clone(),
-                    sql: path.clone(),
-                    rust: path.clone(),
-                    docs: path,
-                }
-            }
+            OutputDecl::One(path) => all_below(&check_path(path, &written.span, findings)),
             OutputDecl::Each {
                 typescript,
                 sql,
                 rust,
                 docs,
-            } => OutputFolders {
-                typescript: folder(typescript, DEFAULT_OUTPUT, findings),
-                sql: folder(sql, DEFAULT_OUTPUT, findings),
-                rust: folder(rust, DEFAULT_OUTPUT, findings),
-                docs: folder(docs, DEFAULT_OUTPUT, findings),
-            },
+            } => {
+                let usual = all_below(DEFAULT_OUTPUT);
+                OutputFolders {
+                    typescript: folder(typescript, &usual.typescript, findings),
+                    sql: folder(sql, &usual.sql, findings),
+                    rust: folder(rust, &usual.rust, findings),
+                    docs: folder(docs, &usual.docs, findings),
+                }
+            }
         },
+    }
+}
+
+/// The folder of a target below one that holds all of them.
+fn below(folder: &str, target: Target) -> String {
+    match target.below() {
+        "" => folder.to_owned(),
+        below => format!("{folder}/{below}"),
     }
 }
 

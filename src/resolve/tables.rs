@@ -1,9 +1,12 @@
 //! One table: its frame, its columns, and what is said over them.
 
+use std::iter;
+
 use super::columns::Columns;
 use super::enums::Enums;
 use super::fields::{self, Frame};
 use super::{filters, names, policies, rules, types};
+use crate::database::name;
 use crate::finding::{Code, Finding};
 use crate::manifest::{Conflict, CreatedBy, Deletes, Operation, TableDecl, Written};
 use crate::model::{Field, FieldRole, FieldType, Index, Scope, Sort, Table, Unique};
@@ -252,12 +255,17 @@ fn uniques(
             .map(|column| column.value.clone())
             .collect();
         uniques.push(Unique {
-            constraint: names::constraint_name(&decl.name.value, &names, "key"),
+            constraint: unique_constraint(&decl.name.value, &names),
             local: names.iter().any(|name| name == owner),
             columns: names,
         });
     }
     uniques
+}
+
+fn unique_constraint(table: &str, columns: &[String]) -> String {
+    let columns = columns.iter().map(String::as_str);
+    name::joined(iter::once(table).chain(columns), "key")
 }
 
 /// The indexes that every store has beside its primary key.

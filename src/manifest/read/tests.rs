@@ -505,6 +505,7 @@ fn no_text_makes_the_reader_panic() {
         let sources = Sources {
             manifest: Some(&source),
             lock: None,
+            ..Sources::default()
         };
         for format in [
             crate::finding::Format::Text,
