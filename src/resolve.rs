@@ -9,6 +9,7 @@ mod enums;
 mod expressions;
 mod fields;
 mod filters;
+mod former;
 mod limits;
 mod moment;
 mod names;
@@ -64,6 +65,7 @@ pub fn resolve(manifest: &Manifest, source: &Source) -> (Resolved, Vec<Finding>)
         .iter()
         .map(|table| tables::resolve(table, &context, &mut findings))
         .collect();
+    former::check_tables(manifest, &mut findings);
     names::clashes(manifest, &enums, &tables, &mut findings);
     let resolved = Resolved {
         project,

@@ -514,6 +514,7 @@ fn what_databases_could_not_follow_is_refused_all_at_once() {
         enums: vec![EnumDecl {
             name: Spanned::new("state".to_owned(), 7..12),
             values: Written::Absent,
+            replaced: Written::Absent,
         }],
         ..Manifest::default()
     };

@@ -14,6 +14,7 @@ fn enumeration(name: &str, values: &[&str]) -> Enum {
         type_name: name.to_owned(),
         values_name: name.to_owned(),
         values: values.iter().map(|value| (*value).to_owned()).collect(),
+        replaced: std::collections::BTreeMap::new(),
     }
 }
 
@@ -31,6 +32,7 @@ pub(super) fn field(name: &str, ty: FieldType, null: bool) -> Field {
             update: true,
             server: false,
         },
+        renamed_from: Vec::new(),
         same_as: None,
         from: None,
     }

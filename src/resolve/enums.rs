@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use heck::{ToLowerCamelCase, ToUpperCamelCase};
 
-use super::names;
 use super::words::{POSTGRES_NAME_BYTES, is_pascal};
+use super::{former, names};
 use crate::finding::{Code, Finding};
 use crate::manifest::{EnumDecl, Manifest};
 use crate::model::Enum;
@@ -47,6 +47,7 @@ pub(super) fn resolve(manifest: &Manifest, findings: &mut Vec<Finding>) -> Enums
 }
 
 fn resolve_one(decl: &EnumDecl, findings: &mut Vec<Finding>) -> Option<Enum> {
+    former::check_values(decl, findings);
     let named = names::check_wire_name(&decl.name, "enum", findings);
     let values = decl.values.value();
     let before = findings.len();
@@ -84,6 +85,7 @@ fn resolve_one(decl: &EnumDecl, findings: &mut Vec<Finding>) -> Option<Enum> {
         type_name: type_name(name),
         values_name: format!("{}Values", name.to_lower_camel_case()),
         values: values?.iter().map(|value| value.value.clone()).collect(),
+        replaced: former::replaced(decl),
     })
 }
 
