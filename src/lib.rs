@@ -1,7 +1,7 @@
 //! Larder turns one declarative manifest into an offline-first data layer.
 //!
 //! ```text
-//! manifest text ─read→ Manifest ─resolve→ Model ─typescript │ docs→ Files ─plan→ Plan ─apply│describe→ Outcome
+//! manifest text ─read→ Manifest ─resolve→ Model ─typescript │ sql │ docs→ Files ─plan→ Plan ─apply│describe→ Outcome
 //! tables.lock  ─read→ History ──┘   └→ History'
 //! ```
 //!
@@ -28,6 +28,7 @@ pub mod output;
 pub mod parallel;
 pub mod resolve;
 pub mod source;
+pub mod sql;
 pub mod typescript;
 
 #[cfg(test)]
@@ -127,6 +128,7 @@ fn understand(
 fn emit(model: &Model) -> Files {
     let mut files = Files::default();
     typescript::emit(model, &mut files);
+    sql::emit(model, &mut files);
     docs::emit(model, &mut files);
     files
 }

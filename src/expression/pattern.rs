@@ -10,6 +10,7 @@
 mod print;
 mod read;
 
+pub(crate) use print::is_hidden;
 pub use read::parse;
 
 use crate::source::Span;

@@ -43,7 +43,7 @@ pub(super) const LONG_TEXT: &str = "a_text_with_one_of_the_longest_names_that_po
 pub(super) const LONG_INTEGER: &str = "an_integer_whose_name_is_long";
 
 /// Every type, as a column that is always there and as one that may be null (`_or_null`).
-pub(super) fn fields() -> Vec<Field> {
+pub(crate) fn fields() -> Vec<Field> {
     let level = || FieldType::Enum("level".to_owned());
     let types = [
         ("title", FieldType::Text),

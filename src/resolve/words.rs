@@ -264,7 +264,7 @@ pub(super) const GLOBALS: &[&str] = &[
 
 /// Words that PostgreSQL reserves (its documentation, appendix C), so that SQL written by
 /// hand must quote a column or table of that name.
-pub(super) const SQL_WORDS: &[&str] = &[
+pub(crate) const SQL_WORDS: &[&str] = &[
     "all",
     "analyse",
     "analyze",

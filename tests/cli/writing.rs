@@ -47,7 +47,7 @@ fn a_removed_table_takes_its_files_along_and_leaves_hand_written_ones() {
     sandbox.declare(&["tasks"]);
     let run = sandbox.run(["generate"]);
     assert_eq!(run.code, Some(0), "{run:?}");
-    assert!(run.stdout.contains("removed 1 "), "{run:?}");
+    assert!(run.stdout.contains("removed 2 "), "{run:?}");
     assert!(!sandbox.exists(NOTES));
     assert!(sandbox.exists(TASKS));
     assert_eq!(sandbox.read(custom), "export const mine = 1;\n");

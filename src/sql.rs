@@ -1,0 +1,58 @@
+//! The Postgres target: schema files, which say what should be and can be applied again.
+//!
+//! [`schema`] makes a [`Database`] of the model, [`print`] prints one. Files are ordered by
+//! name, for `cat *.sql | psql` and for the Supabase CLI alike.
+
+pub mod check;
+pub mod expression;
+pub mod names;
+mod pattern;
+pub mod print;
+mod schema;
+pub mod spelling;
+
+use crate::database::Database;
+use crate::files::{Files, Target};
+use crate::model::Model;
+use crate::output::header::{self, Syntax};
+use crate::parallel;
+use schema::Part;
+
+/// Adds the schema files of a model to the files.
+pub fn emit(model: &Model, files: &mut Files) {
+    let header = header::lines(&model.project.name, &model.project.manifest, Syntax::Sql);
+    let mut add = |name: String, part: &Part| {
+        let text = format!("{header}\n{}", page(part));
+        files.generated(Target::Sql, name, text);
+    };
+    add("00_shared.sql".to_owned(), &schema::shared(model));
+    let tables = parallel::map(&model.tables, |table| (table, schema::table(table)));
+    for (table, part) in tables {
+        add(format!("10_{}.sql", table.name), &part);
+    }
+}
+
+/// Everything that a model asks of Postgres.
+pub fn database(model: &Model) -> Database {
+    let mut whole = schema::shared(model).database;
+    for table in &model.tables {
+        let Database {
+            enums,
+            functions,
+            tables,
+            account_triggers,
+        } = schema::table(table).database;
+        whole.enums.extend(enums);
+        whole.functions.extend(functions);
+        whole.tables.extend(tables);
+        whole.account_triggers.extend(account_triggers);
+    }
+    whole
+}
+
+/// A file's text: what it holds, and what only the device does.
+fn page(part: &Part) -> String {
+    let notes = part.notes.iter().map(|note| format!("-- {note}\n"));
+    let database = print::database(&part.database);
+    notes.chain([database]).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,106 @@
+//! Conditions as SQL, with the meaning that [`crate::expression`] gives them.
+//!
+//! A condition is true or false and never null, as long as columns that are not null hold a
+//! value. Where a number leaves its range or is divided by zero, PostgreSQL raises an error,
+//! which refuses the write.
+
+mod code;
+mod lower;
+
+use crate::expression::Typed;
+use crate::model::{Field, Operation, Param};
+use code::Code;
+use lower::Lowering;
+
+/// A condition as SQL.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    code: Code,
+}
+
+/// What an expression's names stand for at the place where its SQL is written.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope<'a> {
+    fields: &'a [Field],
+    params: &'a [Param],
+    place: Place,
+}
+
+/// Where SQL is written.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    /// A check or a policy, whose columns are those of the row.
+    Table,
+    /// A trigger for each row.
+    Trigger(Operation),
+}
+
+/// A row variable in SQL.
+enum Row {
+    /// `new` or `old`.
+    Record(&'static str),
+    /// The row whose columns have no name before them.
+    Columns,
+    /// What an update changes: the columns of `new` that are not as in `old`.
+    Changes,
+}
+
+impl<'a> Scope<'a> {
+    /// A check or a policy of a table with these columns: `next` and `row` are the row.
+    pub fn table(fields: &'a [Field]) -> Self {
+        Self {
+            fields,
+            params: &[],
+            place: Place::Table,
+        }
+    }
+
+    /// A trigger for each row that an operation makes, changes or deletes: `next` is `new`
+    /// and `existing` is `old`. An `input` is what an update changes; on create it is the
+    /// whole new row.
+    pub fn trigger(fields: &'a [Field], operation: Operation) -> Self {
+        Self {
+            place: Place::Trigger(operation),
+            ..Self::table(fields)
+        }
+    }
+
+    /// With parameters, which keep their names.
+    #[must_use]
+    pub fn with(self, params: &'a [Param]) -> Self {
+        Self { params, ..self }
+    }
+
+    fn row(&self, name: &str) -> Row {
+        match (self.place, name) {
+            (Place::Table, _) => Row::Columns,
+            (Place::Trigger(_), "existing") => Row::Record("old"),
+            (Place::Trigger(Operation::Update), "input") => Row::Changes,
+            (Place::Trigger(_), _) => Row::Record("new"),
+        }
+    }
+}
+
+impl Condition {
+    /// What holds when the expression holds.
+    pub fn when(typed: &Typed, scope: &Scope<'_>) -> Self {
+        Self {
+            code: Lowering { scope }.lower(typed.root()),
+        }
+    }
+
+    /// What holds when the expression does not.
+    pub fn unless(typed: &Typed, scope: &Scope<'_>) -> Self {
+        Self {
+            code: Lowering { scope }.negated(typed.root()),
+        }
+    }
+
+    /// On one line, however long; it stands between words or in parentheses.
+    pub fn flat(&self) -> String {
+        self.code.flat()
+    }
+}
+
+#[cfg(test)]
+mod tests;

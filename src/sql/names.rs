@@ -1,0 +1,74 @@
+//! The names of what is made in Postgres for a table. The client knows them as well: a refusal
+//! names the constraint that it came from.
+
+use crate::database::Verb;
+use crate::database::name::joined;
+
+/// The shared function that owns both timestamps, and the trigger that calls it.
+pub const TOUCH: &str = "larder_touch";
+/// The shared function that refuses another owner or key, and the trigger that calls it.
+pub const KEEP: &str = "larder_keep";
+/// The shared function that refuses with a rule's message and id.
+pub const REFUSE: &str = "larder_refuse";
+/// The trigger that fills columns which repeat others.
+pub const REPEAT: &str = "larder_repeat";
+
+/// The primary key.
+pub fn primary_key(table: &str) -> String {
+    joined([table], "pkey")
+}
+
+/// The foreign key of a column.
+pub fn foreign_key(table: &str, column: &str) -> String {
+    joined([table, column], "fkey")
+}
+
+/// The index that a pull and the owner's policies use.
+pub fn sync_index(table: &str) -> String {
+    joined([table, "sync"], "idx")
+}
+
+/// The check of a column's values.
+pub fn column_check(table: &str, column: &str) -> String {
+    joined([table, column], "check")
+}
+
+/// The check of a rule about a whole row.
+pub fn rule_check(table: &str, rule: &str) -> String {
+    joined([table, &words(rule)], "rule")
+}
+
+/// The policy of a verb.
+pub fn policy(table: &str, verb: Verb) -> String {
+    joined([table], verb.name())
+}
+
+/// The trigger of a rule. It comes after Larder's other triggers, whose rows it sees.
+pub fn rule_trigger(rule: &str) -> String {
+    joined(["rule"], &words(rule))
+}
+
+/// The trigger of a rule that unsets other rows, after an insert or an update.
+pub fn single_trigger(rule: &str, verb: Verb) -> String {
+    joined(["single", verb.name()], &words(rule))
+}
+
+/// The function of a rule that unsets other rows.
+pub fn single_function(table: &str, rule: &str) -> String {
+    joined([table, &words(rule)], "single")
+}
+
+/// The function that fills columns which repeat others.
+pub fn repeat_function(table: &str) -> String {
+    joined([table], "repeat")
+}
+
+/// The function that makes an account's row, and the trigger that calls it.
+pub fn sign_up(table: &str) -> String {
+    joined([table, "sign"], "up")
+}
+
+/// A rule's id as a part of names, which then need no quotes.
+fn words(rule: &str) -> String {
+    rule.replace('-', "_")
+}

@@ -1,0 +1,99 @@
+//! What a model asks of Postgres.
+
+mod access;
+mod columns;
+mod constraints;
+mod functions;
+mod triggers;
+
+use std::collections::BTreeMap;
+
+use super::{names, spelling};
+use crate::database::{Database, EnumType, Index, ReplicaIdentity, Table};
+use crate::model::{self, CreatedBy, Model, RuleBody};
+
+/// What one file holds.
+#[derive(Debug, Default)]
+pub(super) struct Part {
+    pub(super) database: Database,
+    /// What a reader would look for here and is elsewhere.
+    pub(super) notes: Vec<String>,
+}
+
+/// What all tables share: the enums, and the functions that do not depend on a table.
+pub(super) fn shared(model: &Model) -> Part {
+    let enums = model.enums.iter().map(|declared| {
+        let values = declared.values.clone();
+        (declared.name.clone(), EnumType { values })
+    });
+    let database = Database {
+        enums: enums.collect(),
+        functions: functions::shared(),
+        ..Database::default()
+    };
+    Part {
+        database,
+        notes: Vec::new(),
+    }
+}
+
+/// A table and what belongs to it alone.
+pub(super) fn table(table: &model::Table) -> Part {
+    let mut account_triggers = BTreeMap::new();
+    if table.created_by == CreatedBy::SignUp {
+        let name = names::sign_up(&table.name);
+        account_triggers.insert(name, triggers::sign_up(table));
+    }
+    let made = Table {
+        comment: table.about.as_deref().map(spelling::stored),
+        columns: table.fields.iter().map(columns::column).collect(),
+        primary_key: Some(constraints::primary_key(table)),
+        uniques: constraints::uniques(table),
+        foreign_keys: constraints::foreign_keys(table),
+        checks: constraints::checks(table),
+        indexes: indexes(table),
+        row_security: true,
+        replica_identity: ReplicaIdentity::Full,
+        policies: access::policies(table),
+        grants: access::grants(table),
+        triggers: triggers::triggers(table),
+        published: true,
+    };
+    let database = Database {
+        functions: functions::own(table),
+        tables: BTreeMap::from([(table.name.clone(), made)]),
+        account_triggers,
+        ..Database::default()
+    };
+    Part {
+        database,
+        notes: notes(table),
+    }
+}
+
+/// The order in which a device pulls; it serves the owner's policies and the foreign key too.
+/// A table with one row a user has all that in its primary key.
+fn indexes(table: &model::Table) -> BTreeMap<String, Index> {
+    if table.single_row() {
+        return BTreeMap::new();
+    }
+    let key = table.key.iter().map(String::as_str);
+    let columns = [table.owner(), "updated_at"].into_iter().chain(key);
+    let index = Index {
+        columns: columns.map(spelling::name).collect(),
+        method: "btree".to_owned(),
+        ..Index::default()
+    };
+    BTreeMap::from([(names::sync_index(&table.name), index)])
+}
+
+fn notes(table: &model::Table) -> Vec<String> {
+    let calls = table.rules.iter().filter_map(|rule| match &rule.body {
+        RuleBody::Call { function } => Some(format!(
+            "The rule {} is the function {function}, which only the device has.",
+            rule.id
+        )),
+        RuleBody::Deny(_) | RuleBody::Require(_) | RuleBody::Single { .. } => None,
+    });
+    calls.collect()
+}

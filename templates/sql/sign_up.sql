@@ -1,0 +1,6 @@
+begin
+  insert into {{ table }} ({{ columns }})
+  values ({{ values }})
+  on conflict ({{ key }}) do nothing;
+  return null;
+end
