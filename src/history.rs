@@ -116,19 +116,15 @@ impl History {
             Recording::Append => self.advance(shape, manifest),
             Recording::Amend => self.amend(shape, manifest),
             Recording::SquashBefore(id) => {
-                let advanced = self.advance(shape, manifest);
                 // A step that is not there is told beside what else is wrong.
-                let known = squashed::before(self, id).map(|_| ());
-                match (advanced, known) {
-                    (Ok(advanced), Ok(())) => {
-                        squashed::before(&advanced, id).map_err(|finding| vec![finding])
-                    }
-                    (Ok(_), Err(finding)) => Err(vec![finding]),
-                    (Err(mut findings), known) => {
-                        findings.extend(known.err());
-                        Err(findings)
-                    }
-                }
+                let known = squashed::before(self, id);
+                let mut findings = match self.advance(shape, manifest) {
+                    Ok(advanced) if known.is_ok() => return squashed::before(&advanced, id),
+                    Ok(_) => Vec::new(),
+                    Err(findings) => findings,
+                };
+                findings.extend(known.err().into_iter().flatten());
+                Err(findings)
             }
         }
     }
@@ -181,7 +177,7 @@ impl History {
         let began = step.as_ref().is_some_and(|step| step.take_over);
         let began = began.then(|| step.as_ref().map_or(0, |step| step.version - 1));
         let begins = self.is_empty() && self.squashed.is_none();
-        let baseline = self.settle_baseline(
+        let baseline = Self::settle_baseline(
             began.or_else(|| self.baseline()),
             begins && step.is_none(),
             manifest,
@@ -190,7 +186,8 @@ impl History {
         if !findings.is_empty() {
             return Err(findings);
         }
-        let difference = Difference::between(&self.shape, shape);
+        let difference =
+            Difference::between(&self.shape, shape).without_repeats(&self.shape, &self.steps);
         let mut next = difference.into_step(step.unwrap_or_else(|| Step {
             version: baseline.unwrap_or(0) + 1,
             take_over: baseline.is_some(),
@@ -273,7 +270,6 @@ impl History {
 
     /// The baseline, which may not change once the history began with it.
     fn settle_baseline(
-        &self,
         began: Option<u32>,
         begins: bool,
         manifest: &Manifest,

@@ -19,6 +19,7 @@ mod output;
 mod provider;
 mod realtime;
 mod server_types;
+mod step;
 mod stub;
 pub mod syntax;
 mod tables;
@@ -60,6 +61,10 @@ pub fn emit(model: &Model, files: &mut Files) {
         page!("typescript/base/takeover.ts", types = &at.types),
     );
     out.base("history.ts", text!("typescript/base/history.ts"));
+    out.base(
+        "reshape.ts",
+        page!("typescript/base/reshape.ts", types = &at.types),
+    );
     out.base("dexie.ts", dexie::page(model, &types, &at));
     if model.tables.iter().any(domain::calculates) {
         out.base("arithmetic.ts", text!("typescript/base/arithmetic.ts"));

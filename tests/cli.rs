@@ -13,6 +13,8 @@ mod comparing;
 mod interrupting;
 #[path = "cli/printing.rs"]
 mod printing;
+#[path = "cli/recording.rs"]
+mod recording;
 #[path = "cli/refusing.rs"]
 mod refusing;
 #[path = "cli/writing.rs"]

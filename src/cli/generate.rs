@@ -3,6 +3,7 @@ use std::time::Instant;
 
 use larder::Compiled;
 use larder::finding::Sources;
+use larder::history::Recording;
 use larder::output::{Access, Failure, Plan, Summary, Telling, Turn, shown};
 
 use super::project::Project;
@@ -27,7 +28,8 @@ pub(super) fn run(args: &GenerateArgs, reporter: &Reporter) -> Ending {
         lock: history.as_ref(),
         ..Sources::default()
     };
-    let Compiled { findings, output } = larder::compile(&manifest, history.as_ref());
+    let Compiled { findings, output } =
+        larder::compile_recording(&manifest, history.as_ref(), &recording(args));
     let Some(output) = output else {
         return reporter.findings(&findings, &sources);
     };
@@ -61,6 +63,15 @@ pub(super) fn run(args: &GenerateArgs, reporter: &Reporter) -> Ending {
         done(summary),
         started.elapsed().as_millis()
     ))
+}
+
+/// How what has changed is recorded.
+fn recording(args: &GenerateArgs) -> Recording {
+    match &args.squash_before {
+        Some(id) => Recording::SquashBefore(id.clone()),
+        None if args.amend => Recording::Amend,
+        None => Recording::Append,
+    }
 }
 
 /// Looks for faults in the manifest and its history.

@@ -1,6 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::retype;
 use super::shape::indexes;
 use super::{FieldChange, FieldShape, Operation, Shape, Step, TableShape};
 use crate::manifest;
@@ -25,7 +24,12 @@ impl Difference {
                 difference.created.push(name.clone());
                 continue;
             };
-            difference.rename_table((old.tables.get(name), name), table);
+            for was in unrecorded(&table.was, &former.was, |was| was == former_name) {
+                difference.operations.push(Operation::RenameTable {
+                    from: was.clone(),
+                    to: name.clone(),
+                });
+            }
             if former_name != name {
                 renamed.insert(former_name);
             } else if former.indexes() != table.indexes() {
@@ -60,6 +64,28 @@ impl Difference {
         difference
     }
 
+    /// The same without renames that an earlier step has, and that nothing here is left of:
+    /// who forgot a former name and said it again means nothing new.
+    pub(super) fn without_repeats(mut self, old: &Shape, steps: &[Step]) -> Self {
+        let known: Vec<&Operation> = steps.iter().flat_map(|step| &step.operations).collect();
+        self.operations.retain(|operation| {
+            let is_there = match operation {
+                Operation::RenameTable { from, .. } => old.tables.contains_key(from),
+                Operation::Field {
+                    table,
+                    field,
+                    change: FieldChange::Rename { .. },
+                } => {
+                    let table = old.tables.get(table);
+                    table.is_some_and(|table| table.fields.contains_key(field))
+                }
+                Operation::Field { .. } => true,
+            };
+            is_there || !known.contains(&operation)
+        });
+        self
+    }
+
     /// The step that brings it, after what another step did before.
     pub(super) fn into_step(self, before: Step) -> Step {
         let and = |mut before: Vec<String>, after: Vec<String>| {
@@ -82,18 +108,6 @@ impl Difference {
         }
         step
     }
-
-    /// Every former name that is not recorded yet, also one that only another branch gave.
-    fn rename_table(&mut self, (recorded, name): (Option<&TableShape>, &str), table: &TableShape) {
-        for was in &table.was {
-            if recorded.is_none_or(|recorded| !recorded.was.contains(was)) {
-                self.operations.push(Operation::RenameTable {
-                    from: was.clone(),
-                    to: name.to_owned(),
-                });
-            }
-        }
-    }
 }
 
 /// A table that was there before, by its present name.
@@ -111,8 +125,11 @@ impl Fields<'_> {
             |field: &str, change| operations.push(Operation::of(self.name, field, change));
         let (former, table) = (self.old.1, self.new.1);
         for (name, field) in &table.fields {
-            let known = former.former(table, name, field).is_some();
-            for was in self.unrecorded(name, field).filter(|_| known) {
+            let Some(before) = former.former(table, name, field) else {
+                continue;
+            };
+            let is_source = |was: &str| former.fields.contains_key(was);
+            for was in unrecorded(&field.was, &before.was, is_source) {
                 add(was, FieldChange::Rename { to: name.clone() });
             }
         }
@@ -125,7 +142,7 @@ impl Fields<'_> {
             .filter_map(|(name, field)| Some((name, former.former(table, name, field)?, field)))
             .collect();
         for (name, before, field) in &kept {
-            if retype::changes_form(&before.ty, &field.ty) {
+            if before.ty != field.ty {
                 let (from, to) = (before.ty.clone(), field.ty.clone());
                 add(name, FieldChange::Convert { from, to });
             }
@@ -142,17 +159,6 @@ impl Fields<'_> {
                 add(name, self.fill(field, before.is_none()));
             }
         }
-    }
-
-    /// Former names of a field that are not recorded yet.
-    fn unrecorded<'f>(
-        &self,
-        name: &str,
-        field: &'f FieldShape,
-    ) -> impl Iterator<Item = &'f String> {
-        let recorded = self.old.1.fields.get(name);
-        let recorded = recorded.map_or(&[][..], |recorded| &recorded.was).to_vec();
-        field.was.iter().filter(move |was| !recorded.contains(was))
     }
 
     /// Fields that are gone, and those of which only another branch knew.
@@ -197,6 +203,18 @@ impl Fields<'_> {
             new,
         }
     }
+}
+
+/// Former names that are not recorded yet, also those that only another branch gave; that
+/// from which something comes first.
+fn unrecorded<'a>(
+    names: &'a [String],
+    recorded: &[String],
+    is_source: impl Fn(&str) -> bool,
+) -> Vec<&'a String> {
+    let mut names: Vec<&String> = names.iter().filter(|was| !recorded.contains(was)).collect();
+    names.sort_by_key(|was| !is_source(was));
+    names
 }
 
 /// Whether rows must be pulled again: a column is new or of another type, or a device holds

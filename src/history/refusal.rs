@@ -37,7 +37,7 @@ pub(super) fn refusals(
         }
         let Some((_, former)) = old.former(new, name, table) else {
             if retired.has_table(name) {
-                findings.push(reused("table", name, "another table has", names.span()));
+                findings.push(reused("table", name, "renamed", names.span()));
             }
             continue;
         };
@@ -50,13 +50,12 @@ pub(super) fn refusals(
                 continue;
             }
         }
-        match identity(former, table, &names) {
-            Some(finding) => findings.push(finding),
-            None => {
-                fields((old, former), (new, table), retired, &names, &mut findings);
-                removed(former, table, &names, &mut findings);
-            }
+        if let Some(finding) = identity(former, table, &names) {
+            findings.push(finding);
+            continue;
         }
+        fields((old, former), (new, table), retired, &names, &mut findings);
+        removed(former, table, &names, &mut findings);
     }
     enums(old, new, retired, manifest, &mut findings);
     findings
@@ -72,13 +71,13 @@ fn gone<'a>(
 }
 
 /// The finding for a name under which a device may still hold something else.
-fn reused(what: &str, name: &str, whose: &str, span: Span) -> Finding {
+fn reused(what: &str, name: &str, fate: &str, span: Span) -> Finding {
     Finding::manifest(
         Code::LockNameReused,
         span,
-        format!("the {what} `{name}` cannot come back: {whose} what browsers still hold under this name"),
+        format!("the {what} `{name}` cannot come back: it was {fate}, and browsers may still hold it by this name"),
     )
-    .help("choose another name, or drop the step that says so with `--squash-before`, once no browser needs it")
+    .help("choose another name; or drop that step with `larder generate --squash-before`, once no browser needs it")
 }
 
 /// The finding for a former name that was there beside the new one.
@@ -163,7 +162,7 @@ fn fields(
         }
         match former.former(table, name, field) {
             None if retired.has_field(names.table, name) => {
-                findings.push(reused("field", name, "another field has", span()));
+                findings.push(reused("field", name, "renamed", span()));
             }
             None if field.fills_itself() || names.is_unsure(name) => {}
             None => findings.push(
@@ -255,7 +254,7 @@ fn enums(
         let span = || declared.map_or(0..0, |one| one.name.span.clone());
         for value in values {
             if fields_of(new, name).any(|(table, field)| retired.has_value(table, field, value)) {
-                findings.push(reused("value", value, "another value has", span()));
+                findings.push(reused("value", value, "replaced", span()));
             }
         }
         let Some(former) = old.enums.get(name) else {

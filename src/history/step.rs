@@ -41,7 +41,7 @@ impl Step {
 
     /// The stores that it empties although they are there now: of tables that went with it
     /// and came back later, perhaps with other columns.
-    pub fn emptied<'a>(&'a self, live: impl Fn(&str) -> bool) -> Vec<&'a String> {
+    pub fn emptied(&self, live: impl Fn(&str) -> bool) -> Vec<&String> {
         let removed = self.removed.iter();
         removed.filter(|name| live(name)).collect()
     }

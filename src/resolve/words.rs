@@ -406,6 +406,7 @@ pub const ENGINE_EXPORTS: &[&str] = &[
     "NotFoundError",
     "OfflineDB",
     "RuleError",
+    "OutdatedError",
     "SessionError",
     "SyncStatus",
     "UniqueError",

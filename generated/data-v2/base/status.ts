@@ -19,6 +19,8 @@ export type EngineStatus = {
   realtime: RealtimeState;
   /** There is no access token for the user: sync waits for one. */
   signedOut: boolean;
+  /** A newer version of the application has changed the data: only read it. */
+  outdated: boolean;
   /** Why the last push or the last pull of a table did not succeed. */
   problems: Readonly<Record<string, string>>;
   /** Rows that could not be read, and why; they are stored as they came. */
@@ -29,6 +31,7 @@ const IDLE: EngineStatus = {
   running: 0,
   realtime: 'off',
   signedOut: false,
+  outdated: false,
   problems: {},
   unreadable: {},
 };

@@ -1,5 +1,5 @@
 import type Dexie from 'dexie';
-import { reshape, type Change } from './reshape';
+import { reshape, underAllNames, type Change } from './reshape';
 import { report } from './status';
 import type { OutboxEntry } from './stored';
 import { keyText, type RecordKey } from './table';
@@ -85,7 +85,7 @@ async function bringUpToDate(
     // Asked again: another tab may have been first.
     const missing = await missingOf(db, steps);
     for (const step of missing) {
-      await runStep(db, step);
+      await runStep(db, step, changesOf(steps.slice(steps.indexOf(step) + 1)));
       await db.table('meta').put(recordOf(step));
     }
     if (missing.some((step) => step.takeOver)) await takeOver(db);
@@ -117,12 +117,26 @@ async function missingOf<Step extends { id: string } | StepRecord>(
   return steps.filter((_, index) => records[index] === undefined);
 }
 
-async function runStep(db: Dexie, step: SchemaStep): Promise<void> {
-  const { empties = [], resets = [], changes = [] } = step;
+async function runStep(
+  db: Dexie,
+  { empties = [], resets = [], changes = [] }: SchemaStep,
+  later: readonly Change[],
+): Promise<void> {
   for (const table of empties) await db.table(table).clear();
-  if (changes.length > 0) await reshape(db, changes);
-  const again = [...empties, ...resets];
-  await forgetWatermarks(db, (table) => again.includes(table));
+  if (changes.length > 0) {
+    const since = (index: number) => [...changes.slice(index + 1), ...later];
+    const all = changes.flatMap((change, index) =>
+      underAllNames(change, since(index)),
+    );
+    await reshape(db, all);
+  }
+  const again = new Set([...empties, ...resets]);
+  for (const change of later) {
+    if (change.kind === 'renameTable' && again.has(change.from)) {
+      again.add(change.to);
+    }
+  }
+  await forgetWatermarks(db, (table) => again.has(table));
 }
 
 // Rows with edits that wait stay, so that nobody misses an edit meanwhile.
