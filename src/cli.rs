@@ -2,6 +2,7 @@
 
 mod explain;
 mod generate;
+mod import;
 mod init;
 mod project;
 mod report;
@@ -56,6 +57,11 @@ enum Command {
     Check(ManifestArgs),
     /// Write a first manifest, with comments, to start from.
     Init(ManifestArgs),
+    /// Write a manifest of tables that exist already.
+    ///
+    /// From SQL files, such as Supabase's migrations. What a manifest cannot say is listed with
+    /// its line, and stands above its table as a comment.
+    Import(ImportArgs),
     /// Explain a finding at length, with an example.
     Explain {
         /// The finding's code, such as `unknown-key`; without one, all codes are listed.
@@ -75,6 +81,19 @@ struct ManifestArgs {
     /// The manifest.
     #[arg(long, value_name = "FILE", default_value = "tables.toml")]
     manifest: PathBuf,
+}
+
+#[derive(Args)]
+struct ImportArgs {
+    /// SQL files, which are read in this order as if they ran one after the other; a folder
+    /// stands for the SQL files in it, by name.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// Write the manifest to this file, which must not be there yet, instead of to standard
+    /// output.
+    #[arg(long, value_name = "FILE")]
+    manifest: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -141,6 +160,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Generate(args) => generate::run(&args, &reporter),
         Command::Check(args) => generate::check(&args, &reporter),
         Command::Init(args) => init::run(&args, &reporter),
+        Command::Import(args) => import::run(&args, &reporter),
         Command::Explain { code } => explain::run(code.as_deref()),
         Command::Schema => report::product(&larder::manifest::schema()),
         Command::Completions { shell } => {

@@ -22,10 +22,10 @@
 //! **Conditions** are true or false. `&&`, `||` and `?:` read from the left and only as far
 //! as they must. A comparison whose answer is known before it is asked is a fault.
 //!
-//! **Errors.** An integer outside four bytes, a double that is not finite, and a division by
-//! zero have no value: whatever reads one has no value either, and a rule without a value
-//! refuses the write, be it `deny` or `require`; a filter leaves the row out. An operand that
-//! is not read makes no error.
+//! **Errors.** An integer outside four bytes, a double that is not finite, a product or
+//! quotient too small to be told from zero, and a division by zero have no value: whatever
+//! reads one has no value either, and a rule without a value refuses the write, be it `deny`
+//! or `require`; a filter leaves the row out. An operand that is not read makes no error.
 //!
 //! **Numbers.** Integers have four bytes; `/` rounds towards zero and `%` takes the sign of
 //! the dividend. `real`, and `numeric` up to 15 digits, are doubles. Integers and doubles
@@ -39,6 +39,8 @@
 //! constants that name one. An enum compares with its values and with its own columns.
 //! Arrays have a size and elements; JSON is only asked for null.
 
+#[cfg(all(test, feature = "postgres"))]
+pub(crate) mod cases;
 mod check;
 mod facts;
 mod literal;

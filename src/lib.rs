@@ -22,6 +22,8 @@ pub mod expression;
 pub mod files;
 pub mod finding;
 pub mod history;
+#[cfg(feature = "postgres")]
+pub mod import;
 pub mod manifest;
 pub mod model;
 pub mod output;
@@ -31,6 +33,9 @@ pub mod source;
 pub mod sql;
 pub mod typescript;
 
+#[cfg(all(test, feature = "postgres"))]
+#[path = "../tests/cluster/mod.rs"]
+mod cluster;
 #[cfg(test)]
 #[path = "../tests/seeded/mod.rs"]
 mod seeded;

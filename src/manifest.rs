@@ -24,7 +24,7 @@ pub use reference::reference;
 pub use schema::schema;
 pub use starter::STARTER;
 pub use word::{Spelling, Word};
-pub use write::write;
+pub use write::{Comments, write, write_commented};
 
 use crate::source::{Span, Spanned};
 

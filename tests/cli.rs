@@ -9,6 +9,8 @@ mod sandbox;
 mod arguments;
 #[path = "cli/comparing.rs"]
 mod comparing;
+#[path = "cli/importing.rs"]
+mod importing;
 #[path = "cli/interrupting.rs"]
 mod interrupting;
 #[path = "cli/printing.rs"]

@@ -31,6 +31,12 @@ const ELSEWHERE: &[(Code, &str)] = &[
     (Code::SymbolicLink, "a link that leads out of the output"),
     (Code::BlockedPath, "a folder where a file belongs"),
     (Code::FileExists, "`init` where a manifest is"),
+    (Code::NeedsFeature, "a build without the feature"),
+    (Code::SqlSyntax, "a quote in an SQL file that stays open"),
+    (Code::ImportNotUnderstood, "a block of procedural code"),
+    (Code::ImportNotExpressed, "a view"),
+    (Code::ImportLeftOut, "a table without a key"),
+    (Code::ImportNotReady, "a table without `updated_at`"),
 ];
 
 fn folder() -> PathBuf {

@@ -2,12 +2,11 @@ use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::Path;
 
-use larder::finding::{Code, Finding, Sources};
 use larder::manifest::STARTER;
 use larder::output::{Failure, shown};
 
 use super::ManifestArgs;
-use super::report::{Ending, Outcome, Reporter};
+use super::report::{Ending, Reporter};
 
 /// Writes a first manifest where none is.
 pub(super) fn run(args: &ManifestArgs, reporter: &Reporter) -> Ending {
@@ -18,14 +17,7 @@ pub(super) fn run(args: &ManifestArgs, reporter: &Reporter) -> Ending {
             "wrote `{name}`: describe your tables there, then run `larder generate`"
         )),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            let finding = Finding::path(
-                Code::FileExists,
-                &name,
-                format!("`{name}` is there already"),
-            )
-            .help("write another one with `--manifest`, or move it");
-            reporter.findings(&[finding], &Sources::default())?;
-            Err(Outcome::CouldNotRun)
+            Err(reporter.file_exists(path))
         }
         Err(error) => Err(reporter.failure(Failure::unwritable(path, &error))),
     }

@@ -1,10 +1,11 @@
 //! The only place that prints.
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
-use larder::finding::{self, Finding, Format, Severity, Sources, Style};
-use larder::output::Failure;
+use larder::finding::{self, Code, Finding, Format, Severity, Sources, Style};
+use larder::output::{Failure, shown};
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,12 +52,44 @@ impl Reporter {
             Format::Text => print(&mut anstream::stderr(), &text)?,
             Format::Json | Format::Github => print(&mut io::stdout(), &text)?,
         }
-        let error = |finding: &Finding| finding.severity == Severity::Error;
-        Ok(if findings.iter().any(error) {
-            Outcome::Findings
-        } else {
-            Outcome::Fine
-        })
+        Ok(outcome(findings))
+    }
+
+    /// Prints findings to standard error, where standard output is for something else.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn findings_beside(&self, findings: &[Finding], sources: &Sources) -> Ending {
+        let text = finding::render(findings, sources, self.format, Style::Coloured);
+        print(&mut anstream::stderr(), &text)?;
+        Ok(outcome(findings))
+    }
+
+    /// Tells that this build was made without what a command needs.
+    #[cfg(not(feature = "postgres"))]
+    pub(crate) fn needs_feature(&self, command: &str) -> Outcome {
+        let finding = Finding::error(
+            Code::NeedsFeature,
+            format!(
+                "`larder {command}` needs the cargo feature `postgres`, which this build is without"
+            ),
+        )
+        .help("install it with `cargo install --path . --features postgres`");
+        match self.findings(&[finding], &Sources::default()) {
+            Ok(_) | Err(_) => Outcome::CouldNotRun,
+        }
+    }
+
+    /// Tells that a file is there already, which is never overwritten.
+    pub(crate) fn file_exists(&self, path: &Path) -> Outcome {
+        let name = shown(path);
+        let finding = Finding::path(
+            Code::FileExists,
+            &name,
+            format!("`{name}` is there already"),
+        )
+        .help("write another one with `--manifest`, or move it");
+        match self.findings(&[finding], &Sources::default()) {
+            Ok(_) | Err(_) => Outcome::CouldNotRun,
+        }
     }
 
     /// Prints why the run could not do its work.
@@ -74,6 +107,16 @@ impl Reporter {
             Format::Json | Format::Github => print(&mut anstream::stderr(), &line)?,
         }
         Ok(Outcome::Fine)
+    }
+}
+
+/// Whether there is an error among findings.
+fn outcome(findings: &[Finding]) -> Outcome {
+    let error = |finding: &Finding| finding.severity == Severity::Error;
+    if findings.iter().any(error) {
+        Outcome::Findings
+    } else {
+        Outcome::Fine
     }
 }
 

@@ -17,7 +17,12 @@ pub(super) fn date(text: &str) -> Option<String> {
 }
 
 /// The stored form of a time: `09:00:00`, with a fraction only where there is one.
+///
+/// The end of a day is one; a moment has no such hour.
 pub(super) fn time(text: &str) -> Option<String> {
+    if ["24:00", "24:00:00"].contains(&text) {
+        return Some("24:00:00".to_owned());
+    }
     let clock = Clock::parse(text)?;
     let fraction = format!(".{:06}", clock.micros);
     let fraction = fraction.trim_end_matches('0').trim_end_matches('.');
@@ -205,8 +210,9 @@ mod tests {
         assert_eq!(time("09:00").as_deref(), Some("09:00:00"));
         assert_eq!(time("23:59:59.500").as_deref(), Some("23:59:59.5"));
         assert_eq!(time("23:59:59.000000").as_deref(), Some("23:59:59"));
+        assert_eq!(time("24:00").as_deref(), Some("24:00:00"));
         for broken in [
-            "24:00",
+            "24:00:01",
             "9:00",
             "09:60",
             "09:00:60",

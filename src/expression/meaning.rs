@@ -32,6 +32,8 @@ pub(crate) enum NoValue {
     ZeroDivisor,
     /// A double was divided by zero, or left its range.
     NotFinite,
+    /// A product or quotient is too small to be told from zero.
+    Vanished,
 }
 
 impl Scene {
@@ -198,6 +200,14 @@ fn arithmetic(operation: Arithmetic, left: &Value, right: &Value) -> Result<Valu
                 Arithmetic::Divide => left / right,
                 Arithmetic::Remainder => unreachable!("only integers have a remainder"),
             };
+            let may_be_zero = match operation {
+                Arithmetic::Multiply => *left == 0.0 || *right == 0.0,
+                Arithmetic::Divide => *left == 0.0,
+                Arithmetic::Add | Arithmetic::Subtract | Arithmetic::Remainder => true,
+            };
+            if value == 0.0 && !may_be_zero {
+                return Err(NoValue::Vanished);
+            }
             value
                 .is_finite()
                 .then_some(Value::Number(value))

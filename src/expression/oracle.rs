@@ -27,12 +27,16 @@ enum Refusal {
     MixedTypes,
     /// A constant that four bytes do not hold.
     ConstantRange,
+    /// Arithmetic of constants that has no value; PostgreSQL computes it before it is asked.
+    ConstantWithoutValue,
     /// A division by a constant zero.
     ZeroDivisor,
     /// An integer left its four bytes; CEL has eight.
     IntegerRange,
     /// A double became infinite or was divided by zero.
     NotFinite,
+    /// A product or quotient of doubles is too small to be told from zero.
+    Vanished,
     /// CEL's `&&` and `||` take the other side where one has no value; we read from the left.
     LeftHasNoValue,
 }
@@ -94,16 +98,21 @@ fn compare_all() {
 }
 
 /// One example of each reason, so that none is listed that does not exist.
-const EXAMPLES: [(Refusal, &str); 10] = [
+const EXAMPLES: [(Refusal, &str); 12] = [
     (Refusal::NeedsGuard, "row.count_or_null > 3 || true"),
     (Refusal::Decided, "row.done || true"),
     (Refusal::UnknownEnumValue, "row.level == 'hihg'"),
     (Refusal::NotOfItsForm, "row.day == 'today'"),
     (Refusal::MixedTypes, "row.count == row.title"),
     (Refusal::ConstantRange, "row.count < 3000000000"),
+    (
+        Refusal::ConstantWithoutValue,
+        "row.done && 2147483647 + 1 > row.count",
+    ),
     (Refusal::ZeroDivisor, "row.done && 1 / 0 == 1"),
     (Refusal::IntegerRange, "row.limit * 1000000 > 1"),
     (Refusal::NotFinite, "row.price / 0.1e-9 > 1.0"),
+    (Refusal::Vanished, "1e-300 / row.price < 1.0"),
     (Refusal::LeftHasNoValue, "1 / row.count == 1 || !row.done"),
 ];
 
@@ -148,6 +157,7 @@ fn judged(spelled: &Spelled, scene: &Scene) -> Result<Outcome, String> {
         (Err(_), Err(_)) => Ok(Outcome::BothRefuse),
         (Err(NoValue::IntegerRange), Ok(_)) => Ok(Outcome::OnlyOurs(Refusal::IntegerRange)),
         (Err(NoValue::NotFinite), Ok(_)) => Ok(Outcome::OnlyOurs(Refusal::NotFinite)),
+        (Err(NoValue::Vanished), Ok(_)) => Ok(Outcome::OnlyOurs(Refusal::Vanished)),
         (Err(NoValue::ZeroDivisor), Ok(_)) => Ok(Outcome::OnlyOurs(Refusal::LeftHasNoValue)),
         (ours, theirs) => Err(format!("ours {ours:?}, theirs {theirs:?}")),
     }
@@ -160,6 +170,7 @@ fn refusal(faults: &[Fault]) -> Result<Refusal, String> {
         Code::ExpressionNull => Ok(Refusal::NeedsGuard),
         Code::ExpressionConstant => Ok(Refusal::Decided),
         Code::UnknownEnumValue => Ok(Refusal::UnknownEnumValue),
+        Code::ExpressionType if says("this has no value") => Ok(Refusal::ConstantWithoutValue),
         Code::ExpressionType if says("an integer holds") => Ok(Refusal::ConstantRange),
         Code::ExpressionType if says("divided by zero") => Ok(Refusal::ZeroDivisor),
         Code::ExpressionType if says(" is not a") => Ok(Refusal::NotOfItsForm),
@@ -171,6 +182,7 @@ fn refusal(faults: &[Fault]) -> Result<Refusal, String> {
                 "no order",
                 "does not take",
                 "cannot be a",
+                "an element of this array is",
                 "must be text",
                 "takes text or an array",
                 "has no negative",

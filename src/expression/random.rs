@@ -59,6 +59,20 @@ const ALL_KINDS: [Kind; 8] = [
     Kind::Moment,
     Kind::Uuid,
 ];
+/// The arrays whose elements are of a kind.
+const ARRAYS: [(Kind, &str); 9] = [
+    (Kind::Integer, "counts"),
+    (Kind::Number, "prices"),
+    (Kind::Number, "rates"),
+    (Kind::Text, "tags"),
+    (Kind::Level, "levels"),
+    (Kind::Day, "days"),
+    (Kind::Time, "starts"),
+    (Kind::Moment, "ats"),
+    (Kind::Uuid, "ids"),
+];
+/// Columns that are only asked for null.
+const OPAQUE: [&str; 6] = ["big", "extra", "tags", "flags", "extras", "done"];
 const ORDERED: [Kind; 5] = [
     Kind::Integer,
     Kind::Number,
@@ -67,7 +81,22 @@ const ORDERED: [Kind; 5] = [
     Kind::Moment,
 ];
 
-const WORDS: [&str; 8] = ["", "a", "ab", "Ab", "b c", "é", "😀a", "it's \"x\""];
+pub(crate) const WORDS: [&str; 14] = [
+    "",
+    "a",
+    "ab",
+    "Ab",
+    "b c",
+    "é",
+    "😀a",
+    "it's \"x\"",
+    "a\\b%_",
+    "a\n\u{2028}b",
+    "e\u{301}",
+    "👩‍👩‍👧",
+    "\u{10ffff}a\u{10000}",
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab",
+];
 const LEVELS: [&str; 3] = ["low", "mid", "high"];
 const PATTERNS: [&str; 8] = [
     "a",
@@ -79,17 +108,58 @@ const PATTERNS: [&str; 8] = [
     "a{1,2}b",
     "\\\\w \\\\w|\\\\d",
 ];
-const UUIDS: [&str; 2] = [
+const INTEGERS: [i32; 9] = [0, 1, 2, 3, -1, 7, 100, i32::MAX, i32::MIN];
+const DOUBLES: [f64; 14] = [
+    0.0,
+    -0.0,
+    0.1,
+    0.5,
+    0.7,
+    1.5,
+    -2.25,
+    3.0,
+    1e300,
+    f64::MAX,
+    f64::MIN,
+    5e-324,
+    -1e-200,
+    9_007_199_254_740_993.0,
+];
+const DECIMALS: [f64; 9] = [0.0, 0.5, 0.7, 1.5, -2.25, 3.0, 0.01, 9.99, -9.99];
+const LONG_DECIMALS: [f64; 8] = [
+    0.0,
+    0.5,
+    0.7,
+    3.0,
+    0.000_01,
+    9_999_999_999.999_99,
+    -9_999_999_999.999_99,
+    2_147_483_647.0,
+];
+const UUIDS: [&str; 4] = [
     "00000000-0000-4000-8000-00000000000a",
     "00000000-0000-4000-8000-00000000000b",
+    "00000000-0000-0000-0000-000000000000",
+    "ffffffff-ffff-ffff-ffff-ffffffffffff",
 ];
-const DAYS: [&str; 3] = ["2024-02-29", "2026-11-22", "1999-12-31"];
-const TIMES: [(&str, &str); 3] = [
+const DAYS: [&str; 5] = [
+    "2024-02-29",
+    "2026-11-22",
+    "1999-12-31",
+    "0001-01-01",
+    "9999-12-31",
+];
+const TIMES: [(&str, &str); 6] = [
     ("09:00", "09:00:00"),
     ("17:30:00.5", "17:30:00.5"),
-    ("23:59:59", "23:59:59"),
+    ("17:30:00.45", "17:30:00.45"),
+    ("00:00", "00:00:00"),
+    ("23:59:59.999999", "23:59:59.999999"),
+    ("24:00", "24:00:00"),
 ];
-const MOMENTS: [(&str, &str); 3] = [
+const MOMENTS: [(&str, &str); 5] = [
+    ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000000Z"),
+    ("9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59.999999Z"),
     ("2026-11-22T15:04:05Z", "2026-11-22T15:04:05.000000Z"),
     ("2026-11-22T16:04:05.5+01:00", "2026-11-22T15:04:05.500000Z"),
     ("1999-12-31T23:59:59.999999Z", "1999-12-31T23:59:59.999999Z"),
@@ -122,11 +192,11 @@ impl Random {
         usize::try_from(self.next() % limit as u64).expect("it is below the limit")
     }
 
-    fn pick<T: Copy>(&mut self, items: &[T]) -> T {
+    pub(crate) fn pick<T: Copy>(&mut self, items: &[T]) -> T {
         items[self.below(items.len())]
     }
 
-    fn chance(&mut self, percent: usize) -> bool {
+    pub(crate) fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
@@ -254,18 +324,27 @@ impl Random {
             }
             1..=3 => {
                 let kind = self.pick(&ALL_KINDS);
-                let (left, right) = (self.operand(kind, 2), self.operand(kind, 1));
+                let other = self.beside(kind);
+                let (left, right) = (self.operand(kind, 2), self.operand(other, 1));
                 let mark = self.pick(&[" == ", " != "]);
                 join(&[&left, &same(mark), &right])
             }
             4..=6 => {
                 let kind = self.pick(&ORDERED);
-                let (left, right) = (self.operand(kind, 2), self.operand(kind, 2));
+                let other = self.beside(kind);
+                let (left, right) = (self.operand(kind, 2), self.operand(other, 2));
                 let mark = self.pick(&[" < ", " <= ", " > ", " >= "]);
                 join(&[&left, &same(mark), &right])
             }
             7 | 8 => {
-                let kind = self.pick(&[Kind::Integer, Kind::Text, Kind::Level]);
+                if self.chance(5) {
+                    let list = self.pick(&["[true, false]", "[false, null]", "[true, null]"]);
+                    return join(&[
+                        &selected("row", "done_or_null"),
+                        &same(&format!(" in {list}")),
+                    ]);
+                }
+                let kind = self.pick(&ALL_KINDS);
                 let value = self.nullable(kind);
                 let mut elements = vec![self.constant(kind)];
                 for _ in 0..self.below(3) {
@@ -286,7 +365,11 @@ impl Random {
             }
             9 => {
                 let row = self.pick(&["row", "next"]);
-                let (kind, array) = self.pick(&[(Kind::Text, "tags"), (Kind::Level, "levels")]);
+                if self.chance(10) {
+                    let flag = self.test();
+                    return join(&[&wrapped(&flag), &same(" in "), &selected(row, "flags")]);
+                }
+                let (kind, array) = self.pick(&ARRAYS);
                 let value = self.operand(kind, 0);
                 join(&[&value, &same(" in "), &selected(row, array)])
             }
@@ -295,6 +378,11 @@ impl Random {
                 self.text_test(&text)
             }
             12 => {
+                if self.chance(10) {
+                    let mark = self.pick(&[" == ", " != "]);
+                    let other = self.pick(&["next.done", "next.shown_or_null", "true"]);
+                    return join(&[&selected("row", "done_or_null"), &same(mark), &same(other)]);
+                }
                 let kind = self.pick(&ALL_KINDS);
                 let (left, right) = (self.nullable(kind), self.nullable(kind));
                 let mark = self.pick(&[" == ", " != "]);
@@ -302,11 +390,51 @@ impl Random {
             }
             _ => {
                 let kind = self.pick(&ALL_KINDS);
-                let value = self.nullable(kind);
+                let value = match self.below(6) {
+                    0 => {
+                        let row = self.pick(&["row", "next", "input"]);
+                        let name = self.pick(&OPAQUE);
+                        selected(row, &format!("{name}_or_null"))
+                    }
+                    1 => selected("input", self.pick(&OPAQUE)),
+                    2 => {
+                        let name = self.pick(&OPAQUE);
+                        self.either([&format!("{name}_or_null"), name])
+                    }
+                    _ => self.nullable(kind),
+                };
+                if value.ours.starts_with("input.") && self.chance(40) {
+                    return join(&[&same(&format!("has({})", value.ours))]);
+                }
                 let mark = self.pick(&[" == ", " != "]);
                 join(&[&value, &same(mark), &same("null")])
             }
         }
+    }
+
+    /// What is compared with a value of a kind: now and then an integer with a double.
+    fn beside(&mut self, kind: Kind) -> Kind {
+        if kind == Kind::Integer && self.chance(15) {
+            Kind::Number
+        } else {
+            kind
+        }
+    }
+
+    /// One of two columns of any type.
+    fn either(&mut self, columns: [&str; 2]) -> Spelled {
+        let condition = wrapped(&self.test());
+        let [one, other] =
+            [("row", columns[0]), ("next", columns[1])].map(|(row, column)| selected(row, column));
+        join(&[
+            &same("("),
+            &condition,
+            &same(" ? "),
+            &one,
+            &same(" : "),
+            &other,
+            &same(")"),
+        ])
     }
 
     fn text_test(&mut self, text: &Spelled) -> Spelled {
@@ -363,15 +491,24 @@ impl Random {
 
     fn computed(&mut self, kind: Kind, depth: usize) -> Spelled {
         match kind {
-            Kind::Integer => match self.below(4) {
+            Kind::Integer | Kind::Number if self.chance(15) => self.chosen(kind, depth),
+            Kind::Integer => match self.below(8) {
                 0 => {
                     let text = self.operand(Kind::Text, depth);
                     join(&[&same("size("), &text, &same(")")])
                 }
                 1 => {
                     let row = self.pick(&["row", "next"]);
-                    let array = self.pick(&["tags", "levels"]);
-                    join(&[&same("size("), &selected(row, array), &same(")")])
+                    let array = match self.below(5) {
+                        0 => self.pick(&["flags", "bigs", "extras"]),
+                        _ => self.pick(&ARRAYS).1,
+                    };
+                    let array = if self.chance(15) {
+                        self.either([array, array])
+                    } else {
+                        selected(row, array)
+                    };
+                    join(&[&same("size("), &array, &same(")")])
                 }
                 2 => {
                     let inner = self.operand(kind, depth);
@@ -384,6 +521,10 @@ impl Random {
                 }
             },
             Kind::Number => {
+                if self.chance(15) {
+                    let inner = self.operand(kind, depth);
+                    return join(&[&same("-("), &inner, &same(")")]);
+                }
                 let (left, right) = (self.operand(kind, depth), self.operand(kind, depth));
                 let mark = self.pick(&[" + ", " - ", " * ", " / "]);
                 if self.chance(30) {
@@ -402,21 +543,23 @@ impl Random {
                 let (left, right) = (self.operand(kind, depth), self.operand(kind, depth));
                 join(&[&same("("), &left, &same(" + "), &right, &same(")")])
             }
-            _ => {
-                let condition = wrapped(&self.test());
-                // A variable among them gives the constant beside it its type.
-                let (then, otherwise) = (self.variable(kind), self.operand(kind, depth));
-                join(&[
-                    &same("("),
-                    &condition,
-                    &same(" ? "),
-                    &then,
-                    &same(" : "),
-                    &otherwise,
-                    &same(")"),
-                ])
-            }
+            _ => self.chosen(kind, depth),
         }
+    }
+
+    fn chosen(&mut self, kind: Kind, depth: usize) -> Spelled {
+        let condition = wrapped(&self.test());
+        // A variable among them gives the constant beside it its type.
+        let (then, otherwise) = (self.variable(kind), self.operand(kind, depth));
+        join(&[
+            &same("("),
+            &condition,
+            &same(" ? "),
+            &then,
+            &same(" : "),
+            &otherwise,
+            &same(")"),
+        ])
     }
 
     fn constant(&mut self, kind: Kind) -> Spelled {
@@ -430,11 +573,23 @@ impl Random {
         };
         match kind {
             Kind::Integer => {
-                let value = self.pick(&["0", "1", "2", "3", "-1", "7", "0x10", "2147483647"]);
+                let value = self.pick(&[
+                    "0",
+                    "1",
+                    "2",
+                    "3",
+                    "-1",
+                    "7",
+                    "0x10",
+                    "2147483647",
+                    "-2147483648",
+                ]);
                 same(value)
             }
             Kind::Number => {
-                let value = self.pick(&["0.5", "1.5", "-2.25", "1e3", ".1", "1e300"]);
+                let value = self.pick(&[
+                    "0.5", "1.5", "-2.25", "1e3", ".1", "0.7", "1e300", "5e-324", "1e-5",
+                ]);
                 same(value)
             }
             Kind::Text => {
@@ -490,18 +645,16 @@ impl Random {
         scene
     }
 
-    fn value(&mut self, ty: &FieldType) -> Value {
+    pub(crate) fn value(&mut self, ty: &FieldType) -> Value {
         let text = |text: &str| Value::Text(text.to_owned());
         match ty {
             FieldType::Uuid => text(self.pick(&UUIDS)),
             FieldType::Text => text(self.pick(&WORDS)),
-            FieldType::Integer => {
-                Value::Integer(self.pick(&[0, 1, 2, 3, -1, 7, 100, i32::MAX, i32::MIN]))
-            }
+            FieldType::Integer => Value::Integer(self.pick(&INTEGERS)),
             FieldType::Bigint => text("9007199254740993"),
-            FieldType::Real | FieldType::Numeric { .. } => {
-                Value::Number(self.pick(&[0.0, 0.5, 0.7, 1.5, -2.25, 3.0, 1e300]))
-            }
+            FieldType::Real => Value::Number(self.pick(&DOUBLES)),
+            FieldType::Numeric { precision: 3, .. } => Value::Number(self.pick(&DECIMALS)),
+            FieldType::Numeric { .. } => Value::Number(self.pick(&LONG_DECIMALS)),
             FieldType::Boolean => Value::Boolean(self.chance(50)),
             FieldType::Date => text(self.pick(&DAYS)),
             FieldType::Time => text(self.pick(&TIMES).1),
@@ -520,7 +673,7 @@ impl Random {
 fn columns(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Integer => &["count", "limit", LONG_INTEGER],
-        Kind::Number => &["price", "rate"],
+        Kind::Number => &["price", "rate", "exact"],
         Kind::Text => &["title", "note", LONG_TEXT],
         Kind::Level => &["level", "least"],
         Kind::Day => &["day"],
@@ -570,6 +723,8 @@ fn quoted(word: &str) -> String {
     for c in word.chars() {
         match c {
             '\'' => text.push_str("\\'"),
+            '\\' => text.push_str("\\\\"),
+            '\n' => text.push_str("\\n"),
             'é' => text.push_str("\\u00e9"),
             c if c.is_ascii() => text.push(c),
             c => write!(text, "\\U{:08x}", u32::from(c)).expect("a String takes all"),

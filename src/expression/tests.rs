@@ -1,7 +1,7 @@
 use super::*;
 use crate::model::{Access, Checks, FieldRole};
 
-pub(super) fn enums() -> Vec<Enum> {
+pub(crate) fn enums() -> Vec<Enum> {
     vec![
         enumeration("level", &["low", "mid", "high"]),
         enumeration("kind", &["a", "b"]),
@@ -39,12 +39,13 @@ pub(super) fn field(name: &str, ty: FieldType, null: bool) -> Field {
 }
 
 /// Names as long as Postgres allows with `_or_null` behind them.
-pub(super) const LONG_TEXT: &str = "a_text_with_one_of_the_longest_names_that_postgres_keeps";
+pub(super) const LONG_TEXT: &str = "a_text_with_one_of_the_longest_names_which_postgres_has";
 pub(super) const LONG_INTEGER: &str = "an_integer_whose_name_is_long";
 
 /// Every type, as a column that is always there and as one that may be null (`_or_null`).
 pub(crate) fn fields() -> Vec<Field> {
     let level = || FieldType::Enum("level".to_owned());
+    let array = |element| FieldType::Array(Box::new(element));
     let types = [
         ("title", FieldType::Text),
         ("note", FieldType::Text),
@@ -72,8 +73,31 @@ pub(crate) fn fields() -> Vec<Field> {
         ("at", FieldType::Timestamp),
         ("big", FieldType::Bigint),
         ("extra", FieldType::Json),
-        ("tags", FieldType::Array(Box::new(FieldType::Text))),
-        ("levels", FieldType::Array(Box::new(level()))),
+        ("tags", array(FieldType::Text)),
+        ("levels", array(level())),
+        (
+            "exact",
+            FieldType::Numeric {
+                precision: 15,
+                scale: 5,
+            },
+        ),
+        ("counts", array(FieldType::Integer)),
+        ("prices", array(FieldType::Real)),
+        (
+            "rates",
+            array(FieldType::Numeric {
+                precision: 3,
+                scale: 2,
+            }),
+        ),
+        ("flags", array(FieldType::Boolean)),
+        ("days", array(FieldType::Date)),
+        ("starts", array(FieldType::Time)),
+        ("ats", array(FieldType::Timestamp)),
+        ("ids", array(FieldType::Uuid)),
+        ("bigs", array(FieldType::Bigint)),
+        ("extras", array(FieldType::Json)),
     ];
     types
         .iter()
@@ -84,6 +108,13 @@ pub(crate) fn fields() -> Vec<Field> {
             ]
         })
         .collect()
+}
+
+/// The type of a column of [`fields`].
+#[cfg(feature = "postgres")]
+pub(crate) fn field_type(column: &str) -> FieldType {
+    let found = fields().into_iter().find(|field| field.name == column);
+    found.expect("it is one of the columns").ty
 }
 
 /// Runs with all rows, a parameter of an enum and one of text, and `now`.

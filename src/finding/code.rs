@@ -266,6 +266,30 @@ codes! {
     FileExists = "file-exists",
         "`larder init` writes a first manifest and never overwrites one.",
         "$ larder init\n$ larder init\n";
+    /// A command that this build was made without.
+    NeedsFeature = "needs-feature",
+        "The command needs a client for PostgreSQL or a parser for SQL, which not everybody wants to compile. They are in the cargo feature `postgres`, and this build was made without it.",
+        "$ cargo install --path . --features postgres\n";
+    /// An SQL file that cannot be read to its end.
+    SqlSyntax = "sql-syntax",
+        "A quote, a dollar quote or a comment is opened here and never closed, so nobody can say where the next statement begins. Nothing is imported before that is mended.",
+        "$ printf \"comment on table tasks is 'what there is\" > tasks.sql\n$ larder import tasks.sql\n";
+    /// A statement that `import` does not read.
+    ImportNotUnderstood = "import-not-understood",
+        "`larder import` reads what makes tables and what belongs to them: tables, enums, constraints, indexes, policies, triggers, functions, grants, the publication. This statement, or this part of one, is something else, so what it says is not in the manifest. Read it, and add by hand what the manifest can say.",
+        "do $$ begin perform seed(); end $$;\n";
+    /// Something that a manifest does not say.
+    ImportNotExpressed = "import-not-expressed",
+        "The manifest has no word for this, so the import goes on without it. Where it matters, keep it in a migration of your own: Larder's schema files do not touch what they do not know. Where the help says what is there instead, look whether that is what you want before you apply anything.",
+        "create view open_tasks as select * from tasks where not done;\n";
+    /// A table or a column that is not in the manifest.
+    ImportLeftOut = "import-left-out",
+        "The table or the column cannot be declared, so it stands in the manifest as a comment that says why. The application goes on to use it as it did before.",
+        "create table tags (task uuid, tag text, primary key (task, tag));\n";
+    /// A column that every table has, and this one has not.
+    ImportNotReady = "import-not-ready",
+        "Every table that is synchronised has a key, an owner, `created_at` and `updated_at`, both `timestamptz not null`, which a trigger owns. The manifest declares the table as if it had them; the table itself needs them before it can be synchronised.",
+        "alter table tasks add column updated_at timestamptz not null default now();\n";
     /// An expression does not fit the grammar.
     ExpressionSyntax = "expression-syntax",
         "The expression cannot be read from this place on. Expressions are CEL: `==` compares, `&&` is 'and', `||` is 'or', `!` is 'not', and text stands in quotes. Comprehensions, maps, indexing and message literals are not part of what rules and filters use.",

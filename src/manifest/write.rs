@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::key::Key;
@@ -13,9 +14,33 @@ use super::{
 };
 use crate::source::Spanned;
 
+/// Words for people between the lines of a manifest, a paragraph each.
+#[derive(Clone, Debug, Default)]
+pub struct Comments {
+    /// Above everything.
+    pub top: Vec<String>,
+    /// Above a table.
+    pub tables: BTreeMap<String, Vec<String>>,
+    /// Above a field, by its table's name and its own.
+    pub fields: BTreeMap<(String, String), Vec<String>>,
+    /// After a table's fields.
+    pub after_fields: BTreeMap<String, Vec<String>>,
+    /// Below everything.
+    pub end: Vec<String>,
+}
+
 /// The text of a manifest; what was broken is left out.
 pub fn write(manifest: &Manifest) -> String {
+    write_commented(manifest, &Comments::default())
+}
+
+/// The text of a manifest with comments, which change nothing of what it says.
+pub fn write_commented(manifest: &Manifest, comments: &Comments) -> String {
     let mut out = String::new();
+    if !comments.top.is_empty() {
+        comment(&mut out, &comments.top);
+        out.push('\n');
+    }
     project(&mut out, &manifest.project);
     if !manifest.enums.is_empty() {
         out.push_str("\n[enums]\n");
@@ -37,9 +62,40 @@ pub fn write(manifest: &Manifest) -> String {
         }
     }
     for one in &manifest.tables {
-        table(&mut out, one);
+        table(&mut out, one, comments);
+    }
+    if !comments.end.is_empty() {
+        out.push('\n');
+        comment(&mut out, &comments.end);
     }
     out
+}
+
+/// The greatest width of a comment.
+const WIDTH: usize = 92;
+
+/// Paragraphs as comments. What cannot be seen is replaced, so that no text can end its line.
+fn comment<'a>(out: &mut String, paragraphs: impl IntoIterator<Item = &'a String>) {
+    for paragraph in paragraphs {
+        let mut line = String::from("#");
+        for word in paragraph.split_whitespace() {
+            if line.len() > 1 && line.chars().count() + 1 + word.chars().count() > WIDTH {
+                line.push('\n');
+                out.push_str(&line);
+                line = String::from("#");
+            }
+            line.push(' ');
+            line.extend(word.chars().map(|letter| {
+                if is_plain(letter) {
+                    letter
+                } else {
+                    char::REPLACEMENT_CHARACTER
+                }
+            }));
+        }
+        line.push('\n');
+        out.push_str(&line);
+    }
 }
 
 /// Keys with their values, in the order in which they are printed.
@@ -142,11 +198,14 @@ fn output(output: &OutputDecl) -> String {
     }
 }
 
-fn table(out: &mut String, table: &TableDecl) {
+fn table(out: &mut String, table: &TableDecl, comments: &Comments) {
     use keys::table as key;
 
-    let path = format!("tables.{}", name(&table.name.value));
-    write!(out, "\n[{path}]\n").expect("a string takes any text");
+    let own = &table.name.value;
+    let path = format!("tables.{}", name(own));
+    out.push('\n');
+    comment(out, comments.tables.get(own).into_iter().flatten());
+    writeln!(out, "[{path}]").expect("a string takes any text");
     Pairs::default()
         .text(&key::ABOUT, &table.about)
         .text(&key::ENTITY, &table.entity)
@@ -179,11 +238,15 @@ fn table(out: &mut String, table: &TableDecl) {
         })
         .add(&key::DROPPED, &table.dropped, |fields| texts(fields))
         .lines(out);
-    if !table.fields.is_empty() {
+    let after = comments.after_fields.get(own);
+    if !table.fields.is_empty() || after.is_some() {
         write!(out, "\n[{path}.fields]\n").expect("a string takes any text");
         for one in &table.fields {
+            let above = comments.fields.get(&(own.clone(), one.name.value.clone()));
+            comment(out, above.into_iter().flatten());
             line(out, &name(&one.name.value), &field(one));
         }
+        comment(out, after.into_iter().flatten());
     }
     for one in &table.filters {
         write!(out, "\n[{path}.filters.{}]\n", name(&one.name.value))

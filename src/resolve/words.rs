@@ -86,9 +86,12 @@ pub(super) const HOOK_VARIABLES: &[&str] = &[
     "now",
     "order",
     "orderBy",
+    "productOf",
+    "quotientOf",
     "row",
     "rows",
     "uid",
+    "useList",
     "useLive",
 ];
 
@@ -439,6 +442,7 @@ pub const ENGINE_EXPORTS: &[&str] = &[
     "table",
     "tables",
     "unsetOthers",
+    "useList",
     "useLive",
     "validateChanges",
 ];

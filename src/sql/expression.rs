@@ -33,6 +33,9 @@ enum Place {
     Table,
     /// A trigger for each row.
     Trigger(Operation),
+    /// A test, where each row variable has a record of its own.
+    #[cfg(all(test, feature = "postgres"))]
+    Test,
 }
 
 /// A row variable in SQL.
@@ -41,8 +44,11 @@ enum Row {
     Record(&'static str),
     /// The row whose columns have no name before them.
     Columns,
-    /// What an update changes: the columns of `new` that are not as in `old`.
-    Changes,
+    /// What an update changes: the columns of the new record that are not as in the old one.
+    Changes {
+        old: &'static str,
+        new: &'static str,
+    },
 }
 
 impl<'a> Scope<'a> {
@@ -75,8 +81,20 @@ impl<'a> Scope<'a> {
         match (self.place, name) {
             (Place::Table, _) => Row::Columns,
             (Place::Trigger(_), "existing") => Row::Record("old"),
-            (Place::Trigger(Operation::Update), "input") => Row::Changes,
+            (Place::Trigger(Operation::Update), "input") => Row::Changes {
+                old: "old",
+                new: "new",
+            },
             (Place::Trigger(_), _) => Row::Record("new"),
+            #[cfg(all(test, feature = "postgres"))]
+            (Place::Test, "row") => Row::Record("one"),
+            #[cfg(all(test, feature = "postgres"))]
+            (Place::Test, "next") => Row::Record("two"),
+            #[cfg(all(test, feature = "postgres"))]
+            (Place::Test, _) => Row::Changes {
+                old: "before",
+                new: "given",
+            },
         }
     }
 }
@@ -102,5 +120,7 @@ impl Condition {
     }
 }
 
+#[cfg(all(test, feature = "postgres"))]
+pub(crate) mod agreement;
 #[cfg(test)]
 mod tests;

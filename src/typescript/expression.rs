@@ -29,6 +29,11 @@ pub enum Support {
     Integer,
     /// `finite(value)` answers its argument where it is a finite number, and throws otherwise.
     Finite,
+    /// `productOf(left, right)` answers the product, and throws where it is not finite or too
+    /// small to be told from zero.
+    Product,
+    /// `quotientOf(left, right)` answers the quotient, and throws alike.
+    Quotient,
 }
 
 impl Support {
@@ -37,6 +42,8 @@ impl Support {
         match self {
             Self::Integer => "integer",
             Self::Finite => "finite",
+            Self::Product => "productOf",
+            Self::Quotient => "quotientOf",
         }
     }
 }
@@ -110,16 +117,16 @@ impl Condition {
 
     /// The parentheses of a call whose one argument is a function of this body, where `head`
     /// is its parameters with the arrow: `((row) => …)`.
-    pub fn argument(&self, head: &'static str) -> Doc {
-        let flat = concat([text("("), text(head), self.body(), text(")")]);
-        let apart = syntax::parentheses([concat([text(head), self.body()])]);
+    pub fn argument(&self, head: Doc) -> Doc {
+        let flat = concat([text("("), head.clone(), self.body(), text(")")]);
+        let apart = syntax::parentheses([concat([head.clone(), self.body()])]);
         if !self.code.is_conditional() && !self.code.is_call() {
             return apart;
         }
         // A conditional and a call may begin a new line within the parentheses' own.
         let open = concat([
             text("("),
-            text(head),
+            head,
             broken_group(concat([
                 indent(concat([line(), self.code.in_body()])),
                 text(","),

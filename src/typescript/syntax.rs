@@ -306,7 +306,8 @@ fn ends_like_a_constructor(names: &Doc) -> bool {
     underscores || last.starts_with(|first: char| first.is_ascii_uppercase())
 }
 
-/// `key: 'text'` of an object: behind a short key, a text never moves to the next line.
+/// `key: 'text'` or `key: name` of an object: behind a short key it never moves to the next
+/// line.
 pub fn text_property(key: &str, value: String) -> Doc {
     let is_short = columns(key) < STEP + 3;
     let key = text(format!("{key}:"));

@@ -12,7 +12,7 @@ import { mapPersonaFromServer } from '../../data/base/mapping';
 import { generateUUID, nowISO } from '../../data/base/utils';
 import { db } from '../base/dexie';
 import { NotFoundError } from '../base/errors';
-import { useLive } from '../base/live';
+import { useList, useLive } from '../base/live';
 import { mutate, unsetOthers } from '../base/mutation';
 import { orderBy } from '../base/order';
 import { enqueueDelete, enqueueInsert, enqueueUpdate } from '../base/outbox';
@@ -28,12 +28,12 @@ const order = orderBy<ClientPersona>('created_at', ['id']);
 
 /** The user's rows of `ai_personas`, ordered by `created_at`. */
 export function useAIPersonas(uid: string | undefined) {
-  return useLive(async (): Promise<ClientPersona[]> => {
-    if (!uid) return [];
-
-    const rows = await db.ai_personas.where('user_id').equals(uid).toArray();
-    return rows.sort(order);
-  }, [uid]);
+  return useList({
+    name: 'useAIPersonas',
+    table: db.ai_personas,
+    where: { user_id: uid },
+    order,
+  });
 }
 
 /** One row of `ai_personas`; undefined if it is missing or not the user's. */

@@ -13,7 +13,7 @@ import { mapCalendarFromServer } from '../../data/base/mapping';
 import { generateUUID, nowISO } from '../../data/base/utils';
 import { db } from '../base/dexie';
 import { NotFoundError, RuleError } from '../base/errors';
-import { useLive } from '../base/live';
+import { useList, useLive } from '../base/live';
 import { mutate, requireUnique } from '../base/mutation';
 import { orderBy } from '../base/order';
 import { enqueueDelete, enqueueInsert, enqueueUpdate } from '../base/outbox';
@@ -29,12 +29,12 @@ const order = orderBy<ClientCalendar>('name', ['id']);
 
 /** The user's rows of `user_calendars`, ordered by `name`. */
 export function useUserCalendars(uid: string | undefined) {
-  return useLive(async (): Promise<ClientCalendar[]> => {
-    if (!uid) return [];
-
-    const rows = await db.user_calendars.where('user_id').equals(uid).toArray();
-    return rows.sort(order);
-  }, [uid]);
+  return useList({
+    name: 'useUserCalendars',
+    table: db.user_calendars,
+    where: { user_id: uid },
+    order,
+  });
 }
 
 /** One row of `user_calendars`; undefined if it is missing or not the user's. */
@@ -52,16 +52,13 @@ export function useUserCalendar(
 
 /** The user's rows of `user_calendars` where `row.visible`, ordered by `name`. */
 export function useVisibleUserCalendars(uid: string | undefined) {
-  return useLive(async (): Promise<ClientCalendar[]> => {
-    if (!uid) return [];
-
-    const rows = await db.user_calendars
-      .where('user_id')
-      .equals(uid)
-      .filter((row) => row.visible)
-      .toArray();
-    return rows.sort(order);
-  }, [uid]);
+  return useList({
+    name: 'useVisibleUserCalendars',
+    table: db.user_calendars,
+    where: { user_id: uid },
+    filter: (row) => row.visible,
+    order,
+  });
 }
 
 /** The user's rows of `user_calendars` where `row.type === type`, ordered by `name`. */
@@ -69,15 +66,12 @@ export function useUserCalendarsByType(
   uid: string | undefined,
   type: CalendarType | undefined,
 ) {
-  return useLive(async (): Promise<ClientCalendar[]> => {
-    if (!uid || type === undefined) return [];
-
-    const rows = await db.user_calendars
-      .where('[user_id+type]')
-      .equals([uid, type])
-      .toArray();
-    return rows.sort(order);
-  }, [uid, type]);
+  return useList({
+    name: 'useUserCalendarsByType',
+    table: db.user_calendars,
+    where: { user_id: uid, type },
+    order,
+  });
 }
 
 // Dexie-first mutations with outbox pattern

@@ -12,7 +12,7 @@ import { mapCategoryFromServer } from '../../data/base/mapping';
 import { generateUUID, nowISO } from '../../data/base/utils';
 import { db } from '../base/dexie';
 import { NotFoundError, RuleError } from '../base/errors';
-import { useLive } from '../base/live';
+import { useList, useLive } from '../base/live';
 import { mutate, requireUnique } from '../base/mutation';
 import { orderBy } from '../base/order';
 import { enqueueDelete, enqueueInsert, enqueueUpdate } from '../base/outbox';
@@ -28,15 +28,12 @@ const order = orderBy<ClientCategory>('name', ['id']);
 
 /** The user's rows of `user_categories`, ordered by `name`. */
 export function useUserCategories(uid: string | undefined) {
-  return useLive(async (): Promise<ClientCategory[]> => {
-    if (!uid) return [];
-
-    const rows = await db.user_categories
-      .where('user_id')
-      .equals(uid)
-      .toArray();
-    return rows.sort(order);
-  }, [uid]);
+  return useList({
+    name: 'useUserCategories',
+    table: db.user_categories,
+    where: { user_id: uid },
+    order,
+  });
 }
 
 /** One row of `user_categories`; undefined if it is missing or not the user's. */

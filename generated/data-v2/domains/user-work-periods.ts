@@ -12,7 +12,7 @@ import { mapUserWorkPeriodFromServer } from '../../data/base/mapping';
 import { generateUUID, nowISO } from '../../data/base/utils';
 import { db } from '../base/dexie';
 import { NotFoundError, RuleError } from '../base/errors';
-import { useLive } from '../base/live';
+import { useList, useLive } from '../base/live';
 import { mutate } from '../base/mutation';
 import { orderBy } from '../base/order';
 import { enqueueDelete, enqueueInsert, enqueueUpdate } from '../base/outbox';
@@ -31,15 +31,12 @@ const order = orderBy<ClientUserWorkPeriod>('weekday', ['id']);
 
 /** The user's rows of `user_work_periods`, ordered by `weekday`. */
 export function useUserWorkPeriods(uid: string | undefined) {
-  return useLive(async (): Promise<ClientUserWorkPeriod[]> => {
-    if (!uid) return [];
-
-    const rows = await db.user_work_periods
-      .where('user_id')
-      .equals(uid)
-      .toArray();
-    return rows.sort(order);
-  }, [uid]);
+  return useList({
+    name: 'useUserWorkPeriods',
+    table: db.user_work_periods,
+    where: { user_id: uid },
+    order,
+  });
 }
 
 /** One row of `user_work_periods`; undefined if it is missing or not the user's. */

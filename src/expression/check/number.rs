@@ -5,6 +5,10 @@ use crate::expression::node::{Arithmetic, Node, NodeKind};
 use crate::expression::syntax::Syntax;
 use crate::source::Span;
 
+const OUT_OF_RANGE: &str = "an integer holds -2147483648 to 2147483647";
+const NOT_FINITE: &str = "a number is finite";
+const VANISHED: &str = "it is too small to be told from zero";
+
 impl Checker<'_> {
     pub(super) fn negate(
         &mut self,
@@ -22,7 +26,18 @@ impl Checker<'_> {
         self.require_value(&operand, facts)?;
         let ty = operand.node.ty.clone();
         let node = Node::present(NodeKind::Negate(Box::new(operand.node)), ty);
+        self.computable(&node, span)?;
         Some(Checked::value(node, span, facts))
+    }
+
+    /// Reports a number made of constants only that has no value: PostgreSQL computes it
+    /// before it asks anything, so that it could not be guarded there.
+    fn computable(&mut self, node: &Node, span: &Span) -> Option<()> {
+        let Some(Err(why)) = constant(node) else {
+            return Some(());
+        };
+        self.type_fault(span, format!("this has no value: {why}"));
+        None
     }
 
     pub(super) fn arithmetic(
@@ -72,6 +87,7 @@ impl Checker<'_> {
             NodeKind::Arithmetic(operator, left, right)
         };
         let node = Node::present(kind, ty);
+        self.computable(&node, span)?;
         Some(Checked::value(node, span, facts))
     }
 
@@ -91,4 +107,45 @@ impl Checker<'_> {
         self.type_fault_with(&side.span, message, help);
         None
     }
+}
+
+/// The value of a number that is made of constants only, or why it has none.
+fn constant(node: &Node) -> Option<Result<f64, &'static str>> {
+    let value = match &node.kind {
+        NodeKind::Integer(value) => f64::from(*value),
+        NodeKind::Number(value) => *value,
+        NodeKind::Size(value) => match &value.kind {
+            #[expect(clippy::cast_precision_loss, reason = "no text has so many characters")]
+            NodeKind::Text(text) => text.chars().count() as f64,
+            _ => return None,
+        },
+        NodeKind::Negate(inner) => -constant(inner)?.ok()?,
+        NodeKind::Arithmetic(operation, left, right) => {
+            let (left, right) = (constant(left)?.ok()?, constant(right)?.ok()?);
+            let value = match operation {
+                Arithmetic::Add => left + right,
+                Arithmetic::Subtract => left - right,
+                Arithmetic::Multiply => left * right,
+                Arithmetic::Divide if node.ty == Type::Integer => (left / right).trunc(),
+                Arithmetic::Divide => left / right,
+                Arithmetic::Remainder => left % right,
+            };
+            let may_vanish = match operation {
+                Arithmetic::Multiply => left != 0.0 && right != 0.0,
+                Arithmetic::Divide => left != 0.0,
+                Arithmetic::Add | Arithmetic::Subtract | Arithmetic::Remainder => false,
+            };
+            if value == 0.0 && may_vanish && node.ty == Type::Number {
+                return Some(Err(VANISHED));
+            }
+            value
+        }
+        _ => return None,
+    };
+    let in_range = f64::from(i32::MIN)..=f64::from(i32::MAX);
+    Some(match node.ty {
+        Type::Integer if !in_range.contains(&value) => Err(OUT_OF_RANGE),
+        Type::Number if !value.is_finite() => Err(NOT_FINITE),
+        _ => Ok(value),
+    })
 }

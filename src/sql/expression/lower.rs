@@ -82,12 +82,12 @@ impl Lowering<'_> {
         match self.scope.row(row) {
             Row::Record(record) => Code::atom(format!("{record}.{name}")),
             Row::Columns => Code::atom(name),
-            Row::Changes if absent => Code::case(
+            Row::Changes { new, .. } if absent => Code::case(
                 self.given(row, column, true),
-                Code::atom(format!("new.{name}")),
+                Code::atom(format!("{new}.{name}")),
                 Code::atom("null"),
             ),
-            Row::Changes => Code::atom(format!("new.{name}")),
+            Row::Changes { new, .. } => Code::atom(format!("{new}.{name}")),
         }
     }
 
@@ -96,14 +96,14 @@ impl Lowering<'_> {
         let name = spelling::name(column);
         match self.scope.row(row) {
             Row::Record(_) | Row::Columns => Code::boolean(wanted),
-            Row::Changes => Code::binary(
+            Row::Changes { old, new } => Code::binary(
                 if wanted {
                     Operator::Distinct
                 } else {
                     Operator::NotDistinct
                 },
-                Code::atom(format!("new.{name}")),
-                Code::atom(format!("old.{name}")),
+                Code::atom(format!("{new}.{name}")),
+                Code::atom(format!("{old}.{name}")),
             ),
         }
     }

@@ -3,22 +3,20 @@ use super::super::expression::Condition;
 use super::super::layout::{Doc, concat, hardline, text};
 use super::super::literal;
 use super::super::syntax::{
-    Call, arguments, array, assigned, assigned_whole, chain, compared, conditional, either,
-    function, generic, guarded, parentheses, union, union_argument,
+    array, assigned, assigned_whole, braces, compared, conditional, either, function, generic,
+    guarded, open_braces, parentheses, text_property, union, union_argument,
 };
 use super::super::types::Types;
 use super::support::IF_COMPUTABLE;
 use super::{is_never_falsy, order_by};
-use crate::model::{Checks, EqualityValue, Filter, Sort, Table};
+use crate::expression::Typed;
+use crate::model::{Checks, EqualityValue, Filter, Param, Sort, Table};
 
 /// A hook that reads rows.
 pub(super) struct Hook {
     pub(super) comment: String,
     pub(super) signature: String,
-    pub(super) opening: String,
-    pub(super) guard: String,
-    pub(super) result: String,
-    pub(super) closing: String,
+    pub(super) body: String,
 }
 
 /// A table's hooks: of its list, of one row, of each filter.
@@ -47,10 +45,7 @@ fn list(table: &Table, name: &str) -> Hook {
     Hook {
         comment: doc_comment(&[&what], 0),
         signature: signature(name, vec![optional("uid", [text("string")])]),
-        opening: opening(rows(table)),
-        guard: guarded(text("!uid"), text("return [];")).render(4, 4),
-        result: query(table, owned(table), table.sort.as_ref()),
-        closing: closing(["uid"]),
+        body: kept(table, name, &[], None, table.sort.as_ref()),
     }
 }
 
@@ -67,10 +62,12 @@ fn row(table: &Table, types: &Types<'_>) -> Hook {
         return Hook {
             comment: doc_comment(&[&what], 0),
             signature: signature(&table.names.row_hook, vec![uid]),
-            opening: opening(result),
-            guard: "if (!uid) return undefined;".to_owned(),
-            result: concat([text("return "), get, text(";")]).render(4, 4),
-            closing: closing(["uid"]),
+            body: queried(
+                result,
+                &text("if (!uid) return undefined;"),
+                &concat([text("return "), get, text(";")]),
+                ["uid"],
+            ),
         };
     }
     let what = format!(
@@ -100,14 +97,15 @@ fn row(table: &Table, types: &Types<'_>) -> Hook {
             &table.names.row_hook,
             vec![uid, optional("id", [types.key(table)])],
         ),
-        opening: opening(result),
-        guard: guarded(
-            either([text("!uid"), is_missing]),
-            text("return undefined;"),
-        )
-        .render(4, 4),
-        result: concat([found, hardline(), result_of_owner]).render(4, 4),
-        closing: closing(["uid", "id"]),
+        body: queried(
+            result,
+            &guarded(
+                either([text("!uid"), is_missing]),
+                text("return undefined;"),
+            ),
+            &concat([found, hardline(), result_of_owner]),
+            ["uid", "id"],
+        ),
     }
 }
 
@@ -124,28 +122,6 @@ fn filtered(table: &Table, filter: &Filter, types: &Types<'_>) -> Hook {
         let ty = types.value(&param.ty, &Checks::default());
         optional(&param.name, [ty])
     });
-    let missing = filter
-        .params
-        .iter()
-        .map(|param| text(format!("{} === undefined", param.name)));
-    let mut calls = if filter.equality.is_empty() {
-        owned(table)
-    } else {
-        looked_up(table, filter)
-    };
-    if let Some(predicate) = &filter.predicate {
-        let condition = Condition::when(predicate).argument("(row) =>");
-        let argument = if predicate.can_fail() {
-            parentheses([concat([text(IF_COMPUTABLE), condition])])
-        } else {
-            condition
-        };
-        calls.push(Call {
-            doc: concat([text(".filter"), argument]),
-            plain: false,
-        });
-    }
-    let names = filter.params.iter().map(|param| param.name.as_str());
     Hook {
         comment: doc_comment(&[&about, &what], 0),
         signature: signature(
@@ -155,14 +131,20 @@ fn filtered(table: &Table, filter: &Filter, types: &Types<'_>) -> Hook {
                 .chain(params)
                 .collect(),
         ),
-        opening: opening(rows(table)),
-        guard: guarded(
-            either([text("!uid")].into_iter().chain(missing)),
-            text("return [];"),
-        )
-        .render(4, 4),
-        result: query(table, calls, sort),
-        closing: closing(["uid"].into_iter().chain(names)),
+        body: kept(
+            table,
+            &filter.names.hook,
+            &filter
+                .equality
+                .iter()
+                .map(|part| equality(&part.column, &constant(&part.value)))
+                .collect::<Vec<_>>(),
+            filter
+                .predicate
+                .as_ref()
+                .map(|predicate| (predicate, filter.params.as_slice())),
+            sort,
+        ),
     }
 }
 
@@ -180,37 +162,6 @@ fn condition(filter: &Filter) -> String {
     parts.join(" && ")
 }
 
-/// `.where('user_id').equals(uid)`
-fn owned(table: &Table) -> Vec<Call> {
-    vec![
-        lookup(table.owner()),
-        Call {
-            doc: text(".equals(uid)"),
-            plain: true,
-        },
-    ]
-}
-
-/// `.where('[user_id+type]').equals([uid, type])`
-fn looked_up(table: &Table, filter: &Filter) -> Vec<Call> {
-    let columns: Vec<_> = [table.owner()]
-        .into_iter()
-        .chain(filter.equality.iter().map(|part| part.column.as_str()))
-        .collect();
-    let values = filter
-        .equality
-        .iter()
-        .map(|part| text(constant(&part.value)));
-    let values = array([text("uid")].into_iter().chain(values));
-    vec![
-        lookup(&format!("[{}]", columns.join("+"))),
-        Call {
-            doc: concat([text(".equals"), arguments([], values)]),
-            plain: true,
-        },
-    ]
-}
-
 fn constant(value: &EqualityValue) -> String {
     match value {
         EqualityValue::Param(name) => name.clone(),
@@ -219,37 +170,78 @@ fn constant(value: &EqualityValue) -> String {
     }
 }
 
-fn lookup(index: &str) -> Call {
-    let index = text(literal::string(index));
-    Call {
-        doc: concat([text(".where"), parentheses([index])]),
-        plain: true,
+/// `user_id: uid`, or `type` where both have one name.
+fn equality(column: &str, value: &str) -> Doc {
+    if column == value {
+        text(value.to_owned())
+    } else {
+        text_property(column, value.to_owned())
     }
 }
 
-fn query(table: &Table, mut calls: Vec<Call>, sort: Option<&Sort>) -> String {
-    calls.push(Call {
-        doc: text(".toArray()"),
-        plain: true,
-    });
-    let found = chain(text(format!("db.{}", table.name)), calls);
-    let Some(sort) = sort else {
-        return concat([text("return "), found, text(";")]).render(4, 4);
-    };
-    let rows = assigned(
-        text("const rows ="),
-        concat([text("await "), found, text(";")]),
-    );
-    let sorted = if table.sort.as_ref() == Some(sort) {
-        text("return rows.sort(order);")
-    } else {
-        concat([
-            text("return rows.sort"),
-            parentheses([order_by(table, sort)]),
-            text(";"),
-        ])
-    };
-    concat([rows, hardline(), sorted]).render(4, 4)
+/// The body of a hook whose list is kept, beside the owner's column by these equalities and
+/// by what else its rows must hold.
+fn kept(
+    table: &Table,
+    name: &str,
+    equalities: &[Doc],
+    filter: Option<(&Typed, &[Param])>,
+    sort: Option<&Sort>,
+) -> String {
+    let owner = equality(table.owner(), "uid");
+    let columns = [owner].into_iter().chain(equalities.iter().cloned());
+    let mut properties = vec![
+        text_property("name", literal::string(name)),
+        assigned_whole(text("table:"), text(format!("db.{}", table.name))),
+        concat([text("where: "), braces(columns)]),
+    ];
+    if let Some((predicate, params)) = filter {
+        let read = predicate.variables();
+        let names: Vec<_> = params
+            .iter()
+            .filter(|param| read.contains(&param.name))
+            .map(|param| text(param.name.clone()))
+            .collect();
+        if !names.is_empty() {
+            properties.push(concat([text("params: "), array(names.clone())]));
+        }
+        let row = [text("row")].into_iter().chain(names);
+        let head = concat([parentheses(row), text(" =>")]);
+        let condition = Condition::when(predicate);
+        properties.push(if predicate.can_fail() {
+            let call = concat([text(IF_COMPUTABLE), condition.argument(head)]);
+            assigned(text("filter:"), call)
+        } else {
+            concat([text("filter: "), head, condition.body()])
+        });
+    }
+    properties.extend(sort.map(|sort| {
+        if table.sort.as_ref() == Some(sort) && table.names.list_hook.is_some() {
+            text("order")
+        } else {
+            assigned(text("order:"), order_by(table, sort))
+        }
+    }));
+    concat([text("return useList("), open_braces(properties), text(");")]).render(2, 2)
+}
+
+/// The body of a hook that asks a query again when its answer may have changed.
+fn queried<'a>(
+    result: Doc,
+    guard: &Doc,
+    answer: &Doc,
+    dependencies: impl IntoIterator<Item = &'a str>,
+) -> String {
+    let dependencies = dependencies.into_iter().map(|name| text(name.to_owned()));
+    let opening = concat([text("return useLive(async (): "), result, text(" => {")]);
+    let closing = concat([text("}, "), array(dependencies), text(");")]);
+    format!(
+        "{}\n    {}\n\n    {}\n  {}",
+        opening.render(2, 2),
+        guard.render(4, 4),
+        answer.render(4, 4),
+        closing.render(2, 2),
+    )
 }
 
 fn get(table: &Table, key: &'static str) -> Doc {
@@ -257,10 +249,6 @@ fn get(table: &Table, key: &'static str) -> Doc {
         text(format!("db.{}.get", table.name)),
         parentheses([text(key)]),
     ])
-}
-
-fn rows(table: &Table) -> Doc {
-    generic("Promise", [text(format!("{}[]", table.names.client_type))])
 }
 
 fn signature(name: &str, params: Vec<Doc>) -> String {
@@ -271,15 +259,6 @@ fn signature(name: &str, params: Vec<Doc>) -> String {
 fn optional<const N: usize>(name: &str, members: [Doc; N]) -> Doc {
     let members = members.into_iter().chain([text("undefined")]);
     concat([text(format!("{name}:")), union(members)])
-}
-
-fn opening(result: Doc) -> String {
-    concat([text("return useLive(async (): "), result, text(" => {")]).render(2, 2)
-}
-
-fn closing<'a>(dependencies: impl IntoIterator<Item = &'a str>) -> String {
-    let dependencies = dependencies.into_iter().map(|name| text(name.to_owned()));
-    concat([text("}, "), array(dependencies), text(");")]).render(2, 2)
 }
 
 fn ordered(sort: Option<&Sort>) -> String {

@@ -48,7 +48,11 @@ pub(super) fn of(table: &Table, types: &Types<'_>, at: &Folders) -> Vec<String> 
         ],
         "../base/errors",
     );
-    lines.values(&[(true, "useLive")], "../base/live");
+    let keeps_lists = table.names.list_hook.is_some() || !table.filters.is_empty();
+    lines.values(
+        &[(keeps_lists, "useList"), (true, "useLive")],
+        "../base/live",
+    );
     lines.values(
         &[
             (writes, "mutate"),

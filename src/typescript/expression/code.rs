@@ -20,7 +20,7 @@ pub(super) enum Code {
     /// `name(argument)`
     Call(&'static str, Box<Code>),
     /// `integer(argument)`, of the generated base code.
-    Support(Support, Box<Code>),
+    Support(Support, Vec<Code>),
     /// `value.method(argument)`
     Method(Box<Code>, &'static str, Box<Code>),
     /// `!value`
@@ -115,11 +115,11 @@ impl Code {
     fn children(&self) -> Vec<&Self> {
         match self {
             Self::Atom(_) | Self::Column(..) => Vec::new(),
-            Self::Array(items) | Self::Numbers(items) | Self::Logical(_, items) => {
-                items.iter().collect()
-            }
-            Self::Support(_, inner)
-            | Self::Spread(inner)
+            Self::Array(items)
+            | Self::Numbers(items)
+            | Self::Support(_, items)
+            | Self::Logical(_, items) => items.iter().collect(),
+            Self::Spread(inner)
             | Self::Length(inner)
             | Self::Call(_, inner)
             | Self::Not(inner)

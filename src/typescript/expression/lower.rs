@@ -158,10 +158,21 @@ fn checked(ty: &Type, value: Code) -> Code {
         Type::Integer => Support::Integer,
         _ => Support::Finite,
     };
-    Code::Support(support, Box::new(value))
+    Code::Support(support, vec![value])
 }
 
 fn arithmetic(operation: Arithmetic, left: &Node, right: &Node) -> Code {
+    if left.ty != Type::Integer {
+        // Only the operands tell a result that vanished from one that is zero.
+        let support = match operation {
+            Arithmetic::Multiply => Some(Support::Product),
+            Arithmetic::Divide => Some(Support::Quotient),
+            Arithmetic::Add | Arithmetic::Subtract | Arithmetic::Remainder => None,
+        };
+        if let Some(support) = support {
+            return Code::Support(support, vec![lower(left), lower(right)]);
+        }
+    }
     let operator = match operation {
         Arithmetic::Add => Operator::Add,
         Arithmetic::Subtract => Operator::Subtract,

@@ -186,17 +186,15 @@ impl Code {
             Self::Numbers(items) => syntax::numbers(items.iter().map(Self::doc)),
             Self::Spread(inner) => syntax::array([concat([text("..."), inner.at(Place::Spread)])]),
             Self::Length(inner) => concat([inner.before_length(place), property("length")]),
-            Self::Call(name, argument) => concat([text(*name), arguments(argument)]),
-            Self::Support(function, argument) => {
-                concat([text(function.name()), arguments(argument)])
-            }
+            Self::Call(name, argument) => concat([text(*name), arguments([&**argument])]),
+            Self::Support(function, items) => concat([text(function.name()), arguments(items)]),
             Self::Method(value, name, argument) => group(concat([
                 value.at(Place::Object {
                     further: place.indents_objects(),
                 }),
                 text("."),
                 text(*name),
-                arguments(argument),
+                arguments([&**argument]),
             ])),
             Self::Not(inner) => concat([text("!"), inner.at(Place::Unary)]),
             Self::Minus(inner) => concat([text("-"), inner.at(Place::Unary)]),
@@ -319,8 +317,8 @@ fn property(name: &str) -> Doc {
     group(indent(concat([softline(), text(format!(".{name}"))])))
 }
 
-fn arguments(argument: &Code) -> Doc {
-    syntax::parentheses([argument.at(Place::Argument)])
+fn arguments<'a>(items: impl IntoIterator<Item = &'a Code>) -> Doc {
+    syntax::parentheses(items.into_iter().map(|item| item.at(Place::Argument)))
 }
 
 fn conditional([condition, then, otherwise]: &[Code; 3], place: Place) -> Doc {

@@ -1,10 +1,15 @@
+#[cfg(feature = "postgres")]
 use serde_json::{Value as Json, json};
 
 use super::*;
+#[cfg(feature = "postgres")]
+use crate::expression::cases::Case;
 use crate::expression::compile;
+#[cfg(feature = "postgres")]
 use crate::expression::meaning::{Scene, Value};
-use crate::expression::random::Random;
 use crate::expression::tests::with_environment;
+#[cfg(feature = "postgres")]
+use crate::sql::expression::agreement::Answer;
 
 #[track_caller]
 fn condition(text: &str) -> (Condition, Condition) {
@@ -138,7 +143,7 @@ fn a_missing_value_is_null_or_undefined_as_the_row_has_it() {
 
 #[test]
 fn numbers_that_leave_their_range_throw() {
-    use Support::{Finite, Integer};
+    use Support::{Integer, Product};
     for (text, expected, support) in [
         (
             "row.count + 1 > 2",
@@ -152,8 +157,8 @@ fn numbers_that_leave_their_range_throw() {
         ),
         (
             "(row.count - 1) % 2 == 0 && row.price * 2 < row.rate",
-            "integer(integer(row.count - 1) % 2) === 0 && finite(row.price * 2) < row.rate",
-            vec![Integer, Finite],
+            "integer(integer(row.count - 1) % 2) === 0 && productOf(row.price, 2) < row.rate",
+            vec![Integer, Product],
         ),
     ] {
         lowers(text, expected);
@@ -193,7 +198,8 @@ fn conditions_break_where_the_formatter_breaks_them() {
     let guard = |text: &str| statement(condition(text).0.guard(), " {", 2, 2);
     let refusal = |text: &str| statement(condition(text).1.guard(), " {", 2, 2);
     let returned = |text: &str| statement(condition(text).0.returned(), ";", 2, 8);
-    let argument = |text: &str| statement(condition(text).0.argument("(row) =>"), ";", 2, 20);
+    let argument =
+        |text: &str| statement(condition(text).0.argument("(row) =>".into()), ";", 2, 20);
     assert_eq!(guard("row.done"), "if (row.done) {");
     assert_eq!(returned("row.done"), " row.done;");
     assert_eq!(argument("row.done"), "((row) => row.done);");
@@ -236,50 +242,49 @@ fn conditions_break_where_the_formatter_breaks_them() {
     );
 }
 
-/// Writes random conditions with their values for the tests that run them, to the file that
-/// `LARDER_EXPRESSIONS_OUT` names.
+/// Writes random conditions with their values, and what PostgreSQL answers, for the tests that
+/// run them, to the file that `LARDER_EXPRESSIONS_OUT` names.
+#[cfg(feature = "postgres")]
 #[test]
 fn random_conditions_are_written_where_asked_for() {
-    const CASES: usize = 1000;
     let Some(file) = std::env::var_os("LARDER_EXPRESSIONS_OUT") else {
         return;
     };
-    let (mut random, seed) = Random::seeded();
-    let mut cases = Vec::new();
-    while cases.len() < CASES {
-        let spelled = random.expression(1 + cases.len() % 4);
-        let Ok(typed) = with_environment(|environment| compile(&spelled.ours, environment)) else {
-            continue;
-        };
-        let scenes: Vec<Json> = (0..4)
-            .map(|_| {
-                let scene = random.scene();
-                scene_json(&scene, scene.holds(typed.root()).ok())
-            })
-            .collect();
-        let when = Condition::when(&typed);
-        let unless = Condition::unless(&typed);
-        let support: Vec<&str> = when.support().into_iter().map(Support::name).collect();
-        cases.push(json!({
-            "expression": spelled.ours,
-            "when": when.flat(),
-            "unless": unless.flat(),
-            "guard": statement(when.guard(), " {", 2, 2),
-            "refusal": statement(unless.guard(), " {", 2, 2),
-            "returned": statement(when.returned(), ";", 2, "  return".len()),
-            "body": statement(when.body(), ";", 0, "const p0000 = () =>".len()),
-            "argument": statement(
-                when.argument("(row) =>"),
-                ";",
-                0,
-                "const p0000 = rows.filter".len(),
-            ),
-            "support": support,
-            "scenes": scenes,
-        }));
-    }
+    let (cases, seed) = crate::expression::cases::cases();
+    let answers = crate::sql::expression::agreement::answers(&cases);
+    let cases: Vec<Json> = cases.iter().zip(answers).map(written).collect();
     let written = json!({ "seed": seed, "cases": cases });
     std::fs::write(file, written.to_string()).expect("the file can be written");
+}
+
+#[cfg(feature = "postgres")]
+fn written((case, answers): (&Case, Vec<Answer>)) -> Json {
+    let scenes: Vec<Json> = case
+        .scenes
+        .iter()
+        .zip(answers)
+        .map(|(scene, sql)| scene_json(scene, scene.holds(case.typed.root()).ok(), sql))
+        .collect();
+    let when = Condition::when(&case.typed);
+    let unless = Condition::unless(&case.typed);
+    let support: Vec<&str> = when.support().into_iter().map(Support::name).collect();
+    json!({
+        "expression": case.text,
+        "when": when.flat(),
+        "unless": unless.flat(),
+        "guard": statement(when.guard(), " {", 2, 2),
+        "refusal": statement(unless.guard(), " {", 2, 2),
+        "returned": statement(when.returned(), ";", 2, "  return".len()),
+        "body": statement(when.body(), ";", 0, "const p0000 = () =>".len()),
+        "argument": statement(
+            when.argument("(row) =>".into()),
+            ";",
+            0,
+            "const p0000 = rows.filter".len(),
+        ),
+        "support": support,
+        "scenes": scenes,
+    })
 }
 
 /// A piece with what ends its statement, which must fit as well.
@@ -287,7 +292,8 @@ fn statement(piece: Doc, end: &'static str, indent: usize, start: usize) -> Stri
     concat([piece, text(end)]).render(indent, start)
 }
 
-fn scene_json(scene: &Scene, holds: Option<bool>) -> Json {
+#[cfg(feature = "postgres")]
+fn scene_json(scene: &Scene, holds: Option<bool>, sql: Answer) -> Json {
     let rows: serde_json::Map<String, Json> = scene
         .rows
         .iter()
@@ -303,9 +309,10 @@ fn scene_json(scene: &Scene, holds: Option<bool>) -> Json {
         .iter()
         .map(|(name, value)| (name.clone(), value_json(value)))
         .collect();
-    json!({ "rows": rows, "values": values, "now": scene.now, "holds": holds })
+    json!({ "rows": rows, "values": values, "now": scene.now, "holds": holds, "sql": sql })
 }
 
+#[cfg(feature = "postgres")]
 fn value_json(value: &Value) -> Json {
     match value {
         Value::Null => Json::Null,

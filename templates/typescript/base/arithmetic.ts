@@ -14,13 +14,28 @@ export function finite(result: number): number {
   throw new RangeError('Number out of range');
 }
 
+/** The product; throws if it is infinite, or too small to be told from zero. */
+export function productOf(left: number, right: number): number {
+  return notVanished(left * right, left === 0 || right === 0);
+}
+
+/** The quotient; throws if it is infinite, or too small to be told from zero. */
+export function quotientOf(left: number, right: number): number {
+  return notVanished(left / right, left === 0);
+}
+
+function notVanished(result: number, mayBeZero: boolean): number {
+  if (result !== 0 || mayBeZero) return finite(result);
+  throw new RangeError('Number out of range');
+}
+
 /** A filter's condition; false of a row for which it has no value. */
-export function ifComputable<Row>(
-  condition: (row: Row) => boolean,
-): (row: Row) => boolean {
-  return (row) => {
+export function ifComputable<Args extends unknown[]>(
+  condition: (...args: Args) => boolean,
+): (...args: Args) => boolean {
+  return (...args) => {
     try {
-      return condition(row);
+      return condition(...args);
     } catch (error) {
       if (error instanceof RangeError) return false;
       throw error;

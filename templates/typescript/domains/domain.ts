@@ -13,11 +13,7 @@
 
 {{ hook.comment }}
 {{ hook.signature }}
-  {{ hook.opening }}
-    {{ hook.guard }}
-
-    {{ hook.result }}
-  {{ hook.closing }}
+  {{ hook.body }}
 }
 {%- endfor %}
 {%- if has_mutations %}

@@ -1,34 +1,25 @@
-// Checks random conditions as the generator lowers them: their value, their types, their layout.
-// `tests/run` makes the cases first:
+// Checks random conditions as the generator lowers them: their value, which is what PostgreSQL
+// answers for their SQL, their types, their layout. `tests/run` makes the cases first:
 //
-//   LARDER_EXPRESSIONS_OUT=target/expressions.json cargo test --lib random_conditions
+//   LARDER_EXPRESSIONS_OUT=$PWD/target/expressions.json cargo test --all-features --lib random_conditions
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as prettier from 'prettier';
+import * as arithmetic from '../../../templates/typescript/base/arithmetic.ts';
 
 const made = new URL('../../../target/expressions.json', import.meta.url);
 const { cases, seed } = JSON.parse(readFileSync(made, 'utf8'));
 assert.ok(cases.length >= 1000, `${cases.length} cases are too few`);
 
-// The base code's two functions, as far as a condition can tell.
-const integer = (value) => {
-  if (!Number.isInteger(value) || value !== Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, value))) {
-    throw new RangeError(`${value} is no integer of four bytes`);
-  }
-  return value;
-};
-const finite = (value) => {
-  if (!Number.isFinite(value)) throw new RangeError(`${value} is not finite`);
-  return value;
-};
-
-const names = ['row', 'next', 'input', 'wanted', 'word', 'now', 'integer', 'finite'];
+const names = ['row', 'next', 'input', 'wanted', 'word', 'now', ...Object.keys(arithmetic)];
 const valueOf = (code, { rows, values, now }) => {
   try {
     const run = new Function(...names, `return ${code};`);
-    return run(rows.row, rows.next, rows.input, values.wanted, values.word, now, integer, finite);
+    const { row, next, input } = rows;
+    const { wanted, word } = values;
+    return run(row, next, input, wanted, word, now, ...Object.values(arithmetic));
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
@@ -40,8 +31,9 @@ for (const { expression, when, unless, scenes } of cases) {
     tally[scene.holds] += 1;
     const opposite = scene.holds === null ? null : !scene.holds;
     const context = `seed ${seed}: ${expression}\n${JSON.stringify(scene)}`;
-    assert.equal(valueOf(when, scene), scene.holds, `${when}\n${context}`);
-    assert.equal(valueOf(unless, scene), opposite, `${unless}\n${context}`);
+    const values = [valueOf(when, scene), valueOf(unless, scene)];
+    assert.deepEqual(values, [scene.holds, opposite], `${when}\n${unless}\n${context}`);
+    assert.deepEqual(values, scene.sql, `PostgreSQL differs: ${when}\n${context}`);
   }
 }
 
@@ -66,8 +58,19 @@ const columns = {
   extra: 'unknown',
   tags: 'string[]',
   levels: 'Level[]',
+  exact: 'number',
+  counts: 'number[]',
+  prices: 'number[]',
+  rates: 'number[]',
+  flags: 'boolean[]',
+  days: 'string[]',
+  starts: 'string[]',
+  ats: 'string[]',
+  ids: 'string[]',
+  bigs: 'string[]',
+  extras: 'unknown[]',
   an_integer_whose_name_is_long: 'number',
-  a_text_with_one_of_the_longest_names_that_postgres_keeps: 'string',
+  a_text_with_one_of_the_longest_names_which_postgres_has: 'string',
 };
 const fields = Object.entries(columns).flatMap(([name, type]) => [
   `  ${name}: ${type};`,
@@ -87,6 +90,8 @@ declare const now: string;
 declare const rows: Row[];
 declare function integer(value: number): number;
 declare function finite(value: number): number;
+declare function productOf(left: number, right: number): number;
+declare function quotientOf(left: number, right: number): number;
 `;
 const functions = cases.map(({ guard, refusal, returned, body, argument }, index) => {
   const n = String(index).padStart(4, '0');

@@ -27,6 +27,7 @@ export interface Device {
 
 interface Modules {
   auth: typeof import('@/contexts/AuthContext');
+  list: typeof import('@/lib/data-v2/base/list');
   mapping: typeof import('@/lib/data/base/mapping');
   sync: typeof import('@/lib/data-v2/base/sync');
 }
@@ -64,6 +65,7 @@ async function load(options: Options): Promise<Device> {
   const layer = await import('@/lib/data-v2');
   const modules: Modules = {
     auth: await import('@/contexts/AuthContext'),
+    list: await import('@/lib/data-v2/base/list'),
     mapping: await import('@/lib/data/base/mapping'),
     sync: await import('@/lib/data-v2/base/sync'),
   };

@@ -1,0 +1,102 @@
+//! A database as a manifest, as far as a manifest can say it.
+
+mod access;
+mod account;
+mod cel;
+mod check;
+mod default;
+mod field;
+mod owner;
+mod routine;
+mod table;
+mod types;
+
+use std::collections::BTreeSet;
+
+use super::origins::{Object, Origins};
+use super::remark::{About, Remark};
+use crate::database::Database;
+use crate::finding::Code;
+use crate::manifest::{EnumDecl, Manifest, Written};
+use crate::source::Spanned;
+use crate::sql::names;
+
+/// The manifest, and what it does not say.
+#[derive(Debug)]
+pub(super) struct Expressed {
+    pub(super) manifest: Manifest,
+    pub(super) remarks: Vec<Remark>,
+}
+
+/// What a table is read with.
+struct Context<'a> {
+    database: &'a Database,
+    origins: &'a Origins,
+    /// Who fills which tables at sign-up.
+    accounts: account::Accounts,
+    remarks: Vec<Remark>,
+    /// Functions that the manifest speaks for.
+    expressed: BTreeSet<String>,
+}
+
+impl Context<'_> {
+    fn remark(&mut self, remark: Remark) {
+        self.remarks.push(remark);
+    }
+}
+
+/// The manifest of a database.
+pub(super) fn express(database: &Database, origins: &Origins) -> Expressed {
+    let mut context = Context {
+        database,
+        origins,
+        accounts: account::Accounts::default(),
+        remarks: Vec::new(),
+        // Larder's own functions, whether or not a trigger calls them.
+        expressed: [names::TOUCH, names::KEEP, names::REFUSE]
+            .map(str::to_owned)
+            .into(),
+    };
+    account::read(&mut context);
+    let mut manifest = Manifest::default();
+    manifest.project.name = given("app".to_owned());
+    for (name, found) in &database.enums {
+        manifest.enums.push(EnumDecl {
+            name: Spanned::new(name.clone(), 0..0),
+            values: given(found.values.iter().cloned().map(spanned).collect()),
+        });
+    }
+    for (name, found) in &database.tables {
+        manifest
+            .tables
+            .extend(table::express(name, found, &mut context));
+    }
+    account::remark(&mut context);
+    for (name, function) in &database.functions {
+        if !context.expressed.contains(name) && !routine::touches(function) {
+            let place = origins.place(&Object::Function(name.clone()));
+            context.remark(
+                Remark::new(
+                    Code::ImportNotExpressed,
+                    About::Nothing,
+                    format!("the function `{name}` is not part of a manifest"),
+                )
+                .at(place),
+            );
+        }
+    }
+    Expressed {
+        manifest,
+        remarks: context.remarks,
+    }
+}
+
+/// A value that was written nowhere.
+fn spanned<T>(value: T) -> Spanned<T> {
+    Spanned::new(value, 0..0)
+}
+
+/// The same, as a key's.
+fn given<T>(value: T) -> Written<T> {
+    Written::Given(spanned(value))
+}

@@ -1,0 +1,203 @@
+//! Functions and triggers.
+
+use std::collections::BTreeSet;
+
+use super::State;
+use super::policy::verb;
+use crate::database::{Function, Timing, Transition, Trigger};
+use crate::import::cursor::{Cursor, Reading};
+use crate::import::origins::{Object, Part};
+use crate::import::token::Kind;
+
+impl State {
+    pub(super) fn create_function(&mut self, mut next: Cursor<'_>, replaces: bool) -> Reading<()> {
+        let place = next.place();
+        let written = next.qualified()?;
+        let Some(name) = written.public().map(str::to_owned) else {
+            return self.other_schema("function", &written.shown(), place);
+        };
+        let mut function = Function {
+            arguments: next.group()?.rest().to_owned(),
+            volatility: "volatile".to_owned(),
+            // What a function may do stays when it is replaced.
+            execute: match self.script.database.functions.get(&name) {
+                Some(former) if replaces => former.execute.clone(),
+                _ => self.preset.of_function(),
+            },
+            ..Function::default()
+        };
+        if next.eat("returns") {
+            let returned = next.some_until(|next| next.word().is_some_and(is_option))?;
+            returned.rest().clone_into(&mut function.returns);
+        }
+        while !next.is_done() {
+            option(&mut function, &mut next)?;
+        }
+        self.database().functions.insert(name.clone(), function);
+        self.origin(Object::Function(name), place);
+        Ok(())
+    }
+
+    pub(super) fn create_trigger(&mut self, mut next: Cursor<'_>) -> Reading<()> {
+        let place = next.place();
+        let name = next.name()?;
+        let timing = match next.eat_any(&["before", "after"]) {
+            Some("before") => Timing::Before,
+            Some(_) => Timing::After,
+            None => return next.stuck(),
+        };
+        let mut trigger = Trigger {
+            timing,
+            events: BTreeSet::new(),
+            columns: BTreeSet::new(),
+            each_row: false,
+            when: None,
+            transition: Transition::default(),
+            function: String::new(),
+            arguments: Vec::new(),
+            enabled: true,
+        };
+        loop {
+            trigger.events.insert(verb(&mut next)?);
+            if next.eat("of") {
+                let columns = next.until(|next| next.sees("or") || next.sees("on"));
+                trigger.columns.extend(columns.words().map(str::to_owned));
+            }
+            if !next.eat("or") {
+                break;
+            }
+        }
+        next.expect("on")?;
+        let table_place = next.place();
+        let table = next.qualified()?;
+        while next
+            .eat_any(&["not deferrable", "initially immediate"])
+            .is_some()
+        {}
+        if next.eat("referencing") {
+            transition(&mut trigger.transition, &mut next)?;
+        }
+        if next.eat("for") {
+            next.eat("each");
+            trigger.each_row = match next.eat_any(&["row", "statement"]) {
+                Some(word) => word == "row",
+                None => return next.stuck(),
+            };
+        }
+        if next.eat("when") {
+            trigger.when = Some(next.group()?.rest().to_owned());
+        }
+        next.expect("execute")?;
+        if !next.eat("function") {
+            next.expect("procedure")?;
+        }
+        trigger.function = next.qualified()?.shown();
+        for argument in next.group()?.parts() {
+            let text = match { argument }.quoted_text() {
+                Ok(text) => text,
+                Err(_) => argument.rest().to_owned(),
+            };
+            trigger.arguments.push(text);
+        }
+        next.end()?;
+        match (table.schema.as_deref(), table.public()) {
+            (Some("auth"), _) if table.name == "users" => {
+                self.database()
+                    .account_triggers
+                    .insert(name.clone(), trigger);
+                self.origin(Object::AccountTrigger(name), place);
+                Ok(())
+            }
+            (_, Some(table)) => {
+                self.table(table, &table_place)?
+                    .triggers
+                    .insert(name.clone(), trigger);
+                self.origin(Object::part(table, Part::Trigger, &name), place);
+                Ok(())
+            }
+            (_, None) => self.other_schema("trigger on", &table.shown(), place),
+        }
+    }
+}
+
+/// `referencing old table as … new table as …`
+fn transition(transition: &mut Transition, next: &mut Cursor<'_>) -> Reading<()> {
+    while let Some(word) = next.eat_any(&["old table", "new table"]) {
+        next.eat("as");
+        let name = Some(next.name()?);
+        if word == "old table" {
+            transition.old = name;
+        } else {
+            transition.new = name;
+        }
+    }
+    Ok(())
+}
+
+fn is_option(word: &str) -> bool {
+    [
+        "language",
+        "transform",
+        "window",
+        "immutable",
+        "stable",
+        "volatile",
+        "not",
+        "leakproof",
+        "called",
+        "strict",
+        "external",
+        "security",
+        "parallel",
+        "cost",
+        "rows",
+        "support",
+        "set",
+        "as",
+        "return",
+        "begin",
+    ]
+    .contains(&word)
+}
+
+/// One of the clauses after a function's arguments.
+pub(super) fn option(function: &mut Function, next: &mut Cursor<'_>) -> Reading<()> {
+    if next.eat("language") {
+        function.language = match next.peek() {
+            Some(Kind::Text(_)) => next.quoted_text()?,
+            _ => next.name()?,
+        };
+    } else if let Some(word) = next.eat_any(&["immutable", "stable", "volatile"]) {
+        word.clone_into(&mut function.volatility);
+    } else if next.eat("security definer") || next.eat("external security definer") {
+        function.security_definer = true;
+    } else if next.eat("security invoker") || next.eat("external security invoker") {
+        function.security_definer = false;
+    } else if next.eat("set") {
+        let setting = next.name()?;
+        if !next.eat_mark("=") && !next.eat("to") {
+            return next.stuck();
+        }
+        let value = next.some_until(|next| next.word().is_some_and(is_option))?;
+        if setting == "search_path" {
+            function.empty_search_path = ["''", "\"\""].contains(&value.rest());
+        }
+    } else if next.eat("as") {
+        function.body = next.quoted_text()?;
+    } else if next.eat("cost") || next.eat("rows") || next.eat("parallel") || next.eat("support") {
+        next.next();
+    } else if next
+        .eat_any(&[
+            "called on null input",
+            "returns null on null input",
+            "strict",
+            "leakproof",
+            "not leakproof",
+            "window",
+        ])
+        .is_none()
+    {
+        return next.stuck();
+    }
+    Ok(())
+}

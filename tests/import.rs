@@ -1,0 +1,275 @@
+//! Tables that exist already, as a manifest: from migrations of other applications, from
+//! Larder's own files, from a live database.
+
+#![allow(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
+mod cluster;
+mod manifests;
+mod seeded;
+
+use std::cell::Cell;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cluster::Cluster;
+use larder::database::Database;
+use larder::files::{FileText, Target};
+use larder::finding::{Code, Finding, Severity, Sources};
+use larder::import::{self, Imported};
+use larder::source::Source;
+use proptest::prelude::*;
+use seeded::holds;
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/import")
+        .join(name)
+}
+
+/// The migrations of an application, in their order.
+fn migrations(name: &str) -> Vec<Source> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder(name))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.sort();
+    paths
+        .iter()
+        .map(|path| {
+            let file = path.file_name().unwrap().to_str().unwrap();
+            Source::new(file, fs::read_to_string(path).unwrap())
+        })
+        .collect()
+}
+
+fn sql(text: &str) -> Vec<Source> {
+    vec![Source::new("schema.sql", text)]
+}
+
+/// A finding a line: where it is, its code and its message.
+fn list(findings: &[Finding], sources: &[Source]) -> String {
+    let sources = Sources {
+        sql: sources,
+        ..Sources::default()
+    };
+    let mut list = String::new();
+    for finding in findings {
+        let place = finding.place.as_ref().and_then(|place| {
+            let source = sources.of(place)?;
+            let line = source.position(finding.span()?.start).line;
+            Some(format!("{}:{line}: ", source.name()))
+        });
+        let place = place.unwrap_or_default();
+        let (code, message) = (finding.code.slug(), &finding.message);
+        writeln!(list, "{place}{code}: {message}").unwrap();
+    }
+    list
+}
+
+/// Compares with a file, which `ACCEPT=1` writes.
+#[track_caller]
+fn assert_file(name: &str, text: &str) {
+    let path = folder(name);
+    if std::env::var_os("ACCEPT").is_some() {
+        fs::write(&path, text).unwrap();
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        expected == text,
+        "{name} is another text (ACCEPT=1 writes it):\n{text}"
+    );
+}
+
+/// The manifest of an import, which `check` accepts without a word but warnings.
+#[track_caller]
+fn accepted(imported: &Imported) -> String {
+    let manifest = imported.manifest.clone().expect("the SQL can be read");
+    let source = Source::new("tables.toml", manifest.as_str());
+    let findings = larder::check(&source, None);
+    let faults: Vec<_> = findings
+        .into_iter()
+        .filter(|finding| finding.severity == Severity::Error)
+        .collect();
+    assert_eq!(faults, [], "{manifest}");
+    manifest
+}
+
+/// The schema files that a manifest makes, in their order.
+fn schema(manifest: &str) -> Vec<Source> {
+    let compiled = larder::compile(&Source::new("tables.toml", manifest), None);
+    let output = compiled.output.expect("a manifest without faults");
+    let files = output.files.0.into_iter();
+    files
+        .filter_map(|((target, path), text)| match (target, text) {
+            (Target::Sql, FileText::Generated(text)) => Some(Source::new(path, text)),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn a_team_s_task_tracker_is_imported_and_what_is_not_is_listed() {
+    imports("tracker");
+}
+
+#[test]
+fn a_clinic_s_dump_is_imported_and_what_is_not_is_listed() {
+    imports("clinic");
+}
+
+fn imports(name: &str) {
+    let sources = migrations(name);
+    let imported = import::from_sql(&sources);
+    assert_file(&format!("{name}.txt"), &list(&imported.findings, &sources));
+    let manifest = accepted(&imported);
+    assert_file(&format!("{name}.toml"), &manifest);
+
+    let cluster = Cluster::start();
+    let (mut client, _) = cluster.database();
+    for _ in 0..2 {
+        for file in schema(&manifest) {
+            client.batch_execute(file.text()).unwrap();
+        }
+    }
+}
+
+/// What a manifest asks of Postgres, and what its schema files leave.
+fn both(manifest: &str) -> Option<(Database, Database)> {
+    let compiled = larder::compile(&Source::new("tables.toml", manifest), None);
+    let model = compiled.output?.model;
+    Some((
+        larder::sql::database(&model),
+        import::database(&schema(manifest)),
+    ))
+}
+
+#[test]
+fn the_schema_files_of_the_calendar_are_read_as_what_they_were_made_of() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tables.toml");
+    let manifest = fs::read_to_string(path).unwrap();
+    let (made, read) = both(&manifest).unwrap();
+    assert_eq!(read, made);
+    let imported = import::from_sql(&schema(&manifest));
+    assert_eq!(list(&imported.findings, &schema(&manifest)), "");
+    let (again, _) = both(&accepted(&imported)).unwrap();
+    assert_eq!(again, made);
+}
+
+#[test]
+fn schema_files_are_read_as_what_they_were_made_of() {
+    let count = Cell::new(0);
+    holds("schema files", 256, manifests::project(), |project| {
+        if let Some((made, read)) = both(&project.text()) {
+            prop_assert_eq!(read, made);
+            count.set(count.get() + 1);
+        }
+        Ok(())
+    });
+    assert!(
+        count.get() >= 64,
+        "only {} manifests were right",
+        count.get()
+    );
+}
+
+#[test]
+fn no_sql_makes_it_panic_or_hang() {
+    let deep = |depth| {
+        format!(
+            "create table t (a int check ({}1{}));",
+            "(".repeat(depth),
+            ")".repeat(depth)
+        )
+    };
+    let chain = format!(
+        "create table t (a int check (a = 1{}));",
+        " or a = 2".repeat(100_000)
+    );
+    let wide = format!(
+        "create table t (a int);\n{}",
+        "alter table t add b int, drop b;\n".repeat(20_000)
+    );
+    let nested = format!(
+        "do $a$ begin {} end $a$;",
+        "if not exists (select 1) then ".repeat(10_000)
+    );
+    for (text, broken) in [
+        ("", false),
+        ("\0", false),
+        ("create table t (a int\0);", false),
+        ("create", false),
+        ("create table", false),
+        ("create table t", false),
+        ("create table t (", false),
+        ("create table t ())));", false),
+        ("create table (a int);", false),
+        ("create table \"\" (\"\" int);", false),
+        ("alter table t add;", false),
+        ("create policy p on t using (;", false),
+        ("create function f() returns trigger as $$;", true),
+        ("create function f() returns trigger as $$ begin $$", false),
+        ("select 'open", true),
+        ("select \"open", true),
+        ("/* open /* twice */", true),
+        ("do $$ begin 'open $$;", false),
+        ("grant;revoke;drop;comment;alter;do", false),
+        ("comment on column a.b.c.d.e is null;", false),
+        ("\u{feff}create table t (a int);", false),
+        (";;;;", false),
+        (&deep(20), false),
+        (&deep(50_000), false),
+        (&chain, false),
+        (&wide, false),
+        (&nested, false),
+    ] {
+        let imported = import::from_sql(&sql(text));
+        let start: String = text.chars().take(40).collect();
+        let found = imported
+            .findings
+            .iter()
+            .any(|finding| finding.code == Code::SqlSyntax);
+        assert_eq!(
+            (found, imported.manifest.is_none()),
+            (broken, broken),
+            "{start}"
+        );
+        if !broken {
+            accepted(&imported);
+        }
+    }
+}
+
+#[test]
+fn any_text_is_read_to_its_end() {
+    holds("any SQL", 512, fragments(), |text: String| {
+        let imported = import::from_sql(&sql(&text));
+        if imported.manifest.is_some() {
+            accepted(&imported);
+        }
+        Ok(())
+    });
+}
+
+/// Statements out of order, cut, and with any text in between.
+fn fragments() -> impl Strategy<Value = String> {
+    let known: Vec<String> = ["tracker", "clinic"]
+        .iter()
+        .flat_map(|name| migrations(name))
+        .flat_map(|source| {
+            source
+                .text()
+                .split(' ')
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    let piece = prop_oneof![
+        8 => (0..known.len(), 1..40_usize).prop_map(move |(at, length)| {
+            let end = (at + length).min(known.len());
+            known[at..end].join(" ")
+        }),
+        1 => manifests::text(),
+    ];
+    prop::collection::vec(piece, 1..12).prop_map(|pieces| pieces.join(" "))
+}
