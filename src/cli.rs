@@ -115,6 +115,13 @@ struct GenerateArgs {
     #[arg(long, conflicts_with = "check")]
     dry_run: bool,
 
+    #[command(flatten)]
+    recording: RecordingArgs,
+}
+
+/// What becomes of `tables.lock`.
+#[derive(Args)]
+struct RecordingArgs {
     /// Begin the schema's history anew, where `tables.lock` is lost. Only for a layer that
     /// no browser has opened yet.
     #[arg(long, conflicts_with = "check")]

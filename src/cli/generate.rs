@@ -18,7 +18,7 @@ pub(super) fn run(args: &GenerateArgs, reporter: &Reporter) -> Ending {
     let _turn = take_turn(&project, args, reporter)?;
 
     let manifest = project.read_manifest().map_err(told)?;
-    let history = if args.new_history {
+    let history = if args.recording.new_history {
         None
     } else {
         project.read_history().map_err(told)?
@@ -36,7 +36,7 @@ pub(super) fn run(args: &GenerateArgs, reporter: &Reporter) -> Ending {
 
     let destination = project.destination(&output.model.project, args.output.as_deref());
     let plan = Plan::survey(output.files, Some(output.history), &destination).map_err(told)?;
-    if history.is_none() && !args.new_history && plan.finds_own_files() {
+    if history.is_none() && !args.recording.new_history && plan.finds_own_files() {
         // What a history that begins anew would change is not what has to be mended.
         let missing = larder::history::missing(&shown(&project.history()));
         return reporter.findings(&[findings, vec![missing]].concat(), &sources);
@@ -67,9 +67,9 @@ pub(super) fn run(args: &GenerateArgs, reporter: &Reporter) -> Ending {
 
 /// How what has changed is recorded.
 fn recording(args: &GenerateArgs) -> Recording {
-    match &args.squash_before {
+    match &args.recording.squash_before {
         Some(id) => Recording::SquashBefore(id.clone()),
-        None if args.amend => Recording::Amend,
+        None if args.recording.amend => Recording::Amend,
         None => Recording::Append,
     }
 }

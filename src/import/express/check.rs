@@ -197,6 +197,7 @@ fn asked(field: &Field, checks: Checks) -> Vec<Term> {
         },
         same_as: None,
         from: None,
+        renamed_from: Vec::new(),
     };
     crate::sql::check::of(&model)
         .conditions
