@@ -57,7 +57,11 @@ impl Files {
         self.add(target, path.into(), FileText::Stub(text));
     }
 
-    fn add(&mut self, target: Target, path: String, text: FileText) {
+    /// Adds a file.
+    ///
+    /// # Panics
+    /// If the path is taken or leaves the target's folder: both are a bug of ours.
+    pub fn add(&mut self, target: Target, path: String, text: FileText) {
         assert!(
             path.split('/').all(|part| !matches!(part, "" | "." | "..")) && !path.contains('\\'),
             "each output stays in its target's folder: {path}"

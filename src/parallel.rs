@@ -1,7 +1,9 @@
 //! Work on many items at once, on as many threads as the machine has cores.
 
+use std::iter;
 use std::num::NonZero;
 use std::panic::resume_unwind;
+use std::sync::{LazyLock, Mutex, PoisonError};
 use std::thread::{self, ScopedJoinHandle};
 
 /// What two functions make, the second one meanwhile on a thread of its own.
@@ -13,32 +15,65 @@ pub fn both<A, B: Send>(first: impl FnOnce() -> A, second: impl FnOnce() -> B + 
 }
 
 /// Fewer items are not worth a thread.
-const LEAST: usize = 64;
+const SHARE: usize = 16;
 
-/// What the function makes of each item, in the order of the items.
+/// Asking for the number of cores takes as long as a small page.
+static CORES: LazyLock<usize> =
+    LazyLock::new(|| thread::available_parallelism().map_or(1, NonZero::get));
+
+/// What the function makes of each item, in the order of the items. A thread that is done
+/// with an item takes the next one, so large items are best among the first.
+///
+/// # Panics
+/// When the function does.
 pub fn map<T: Send, R: Send>(
     items: impl IntoIterator<Item = T>,
     function: impl Fn(T) -> R + Sync,
 ) -> Vec<R> {
-    let mut items: Vec<T> = items.into_iter().collect();
-    if items.len() <= LEAST {
+    let items: Vec<T> = items.into_iter().collect();
+    let threads = items.len() / SHARE;
+    if threads < 2 || *CORES < 2 {
         return items.into_iter().map(function).collect();
     }
-    let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    let share = items.len().div_ceil(threads).max(LEAST);
-    let function = &function;
+    let mut results: Vec<Option<R>> = items.iter().map(|_| None).collect();
+    let rest = Mutex::new(items.into_iter().enumerate());
+    let next = || rest.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let work = || {
+        let taken = iter::from_fn(next);
+        let made = taken.map(|(at, item)| (at, function(item)));
+        made.collect::<Vec<_>>()
+    };
     thread::scope(|scope| {
-        let mut others = Vec::new();
-        while items.len() > share {
-            let last = items.split_off(items.len() - share);
-            others.push(scope.spawn(move || last.into_iter().map(function).collect::<Vec<R>>()));
+        let others: Vec<_> = (1..threads.min(*CORES))
+            .map(|_| scope.spawn(work))
+            .collect();
+        let own = work();
+        let made = others.into_iter().map(finished).chain([own]);
+        for (at, result) in made.flatten() {
+            results[at] = Some(result);
         }
-        let mut results: Vec<R> = items.into_iter().map(function).collect();
-        for other in others.into_iter().rev() {
-            results.extend(finished(other));
-        }
-        results
-    })
+    });
+    let results = results.into_iter();
+    results
+        .map(|result| result.expect("each item was taken once"))
+        .collect()
+}
+
+/// The same for a function that also finds something; it is added in the order of the items.
+pub fn map_finding<T: Send, R: Send, F: Send>(
+    items: impl IntoIterator<Item = T>,
+    findings: &mut Vec<F>,
+    function: impl Fn(T, &mut Vec<F>) -> R + Sync,
+) -> Vec<R> {
+    let made = map(items, |item| {
+        let mut found = Vec::new();
+        (function(item, &mut found), found)
+    });
+    let made = made.into_iter().map(|(result, found)| {
+        findings.extend(found);
+        result
+    });
+    made.collect()
 }
 
 fn finished<R>(thread: ScopedJoinHandle<'_, R>) -> R {
@@ -51,9 +86,20 @@ mod tests {
 
     #[test]
     fn results_keep_the_order_of_the_items() {
-        for count in [0, 1, LEAST, LEAST + 1, 1000] {
+        for count in [0, 1, 2 * SHARE - 1, 2 * SHARE, 1000] {
             let doubled: Vec<usize> = (0..count).map(|item| 2 * item).collect();
             assert_eq!(map(0..count, |item| 2 * item), doubled);
         }
+    }
+
+    #[test]
+    fn what_is_found_keeps_the_order_of_the_items() {
+        let mut found = vec![-1];
+        let made = map_finding(0..1000, &mut found, |item, found| {
+            found.extend((item % 2 == 0).then_some(item));
+            item
+        });
+        assert_eq!(made, (0..1000).collect::<Vec<_>>());
+        assert!(found.is_sorted() && found.len() == 501);
     }
 }

@@ -17,6 +17,7 @@ mod plural;
 mod policies;
 mod project;
 mod rules;
+mod server_names;
 mod tables;
 mod types;
 mod words;
@@ -27,6 +28,7 @@ pub(crate) use words::SQL_WORDS;
 use crate::finding::Finding;
 use crate::manifest::Manifest;
 use crate::model::{Enum, Model, Project, Schema, Table};
+use crate::parallel;
 use crate::source::Source;
 
 /// What a manifest means, apart from its history.
@@ -61,13 +63,12 @@ pub fn resolve(manifest: &Manifest, source: &Source) -> (Resolved, Vec<Finding>)
         source,
         enums: &enums,
     };
-    let tables: Vec<_> = manifest
-        .tables
-        .iter()
-        .map(|table| tables::resolve(table, &context, &mut findings))
-        .collect();
+    let tables = parallel::map_finding(&manifest.tables, &mut findings, |table, findings| {
+        tables::resolve(table, &context, findings)
+    });
     former::check_tables(manifest, &mut findings);
     names::clashes(manifest, &enums, &tables, &mut findings);
+    server_names::clashes(&tables, &mut findings);
     let resolved = Resolved {
         project,
         enums: enums.known,

@@ -1,6 +1,7 @@
 //! A text that findings point into, and places in it.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// A half-open range of byte offsets into a [`Source`].
 pub type Span = Range<usize>;
@@ -26,7 +27,8 @@ impl<T> Spanned<T> {
 pub struct Source {
     name: String,
     text: String,
-    line_starts: Vec<usize>,
+    /// Found when the first position is asked for, which a sound text never needs.
+    line_starts: OnceLock<Vec<usize>>,
 }
 
 /// A position as people count: both start at 1, columns are Unicode scalar values.
@@ -41,14 +43,10 @@ pub struct Position {
 impl Source {
     /// Takes a text under the name that messages show.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        let text = text.into();
-        let line_starts = std::iter::once(0)
-            .chain(text.match_indices('\n').map(|(at, _)| at + 1))
-            .collect();
         Self {
             name: name.into(),
-            text,
-            line_starts,
+            text: text.into(),
+            line_starts: OnceLock::new(),
         }
     }
 
@@ -66,8 +64,14 @@ impl Source {
     /// one inside a character as the character's start.
     pub fn position(&self, offset: usize) -> Position {
         let offset = self.text.floor_char_boundary(offset.min(self.text.len()));
-        let line = self.line_starts.partition_point(|start| *start <= offset);
-        let start = self.line_starts[line - 1];
+        let line_starts = self.line_starts.get_or_init(|| {
+            let breaks = self.text.match_indices('\n');
+            std::iter::once(0)
+                .chain(breaks.map(|(at, _)| at + 1))
+                .collect()
+        });
+        let line = line_starts.partition_point(|start| *start <= offset);
+        let start = line_starts[line - 1];
         Position {
             line,
             column: self.text[start..offset].chars().count() + 1,

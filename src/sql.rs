@@ -4,10 +4,12 @@
 //! name, for `cat *.sql | psql` and for the Supabase CLI alike.
 
 pub mod check;
+pub mod checks;
 pub mod expression;
 pub mod names;
 mod pattern;
 pub mod print;
+pub mod rules;
 mod schema;
 pub mod spelling;
 

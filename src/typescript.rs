@@ -29,37 +29,32 @@ pub mod value;
 
 use crate::files::Files;
 use crate::model::Model;
-use crate::parallel;
 use base::{page, text};
-use output::Output;
+use output::{Folders, Output};
 use types::Types;
 
 /// Adds the data layer of a model to the files.
-#[expect(
-    clippy::too_many_lines,
-    reason = "a table of contents has an entry for each file"
-)]
 pub fn emit(model: &Model, files: &mut Files) {
     let types = Types::of(model);
-    let mut out = Output::new(&model.project, files);
-    let at = out.folders();
+    let at = Folders::of(&model.project);
+    let mut out = Output::new(&model.project);
 
-    out.types("server-types.ts", server_types::page(model, &types));
-    out.types("client-types.ts", client_types::page(model, &types));
-    out.types("mapping.ts", mapping::page(model, &types));
+    out.types("server-types.ts", || server_types::page(model, &types));
+    out.types("client-types.ts", || client_types::page(model, &types));
+    out.types("mapping.ts", || mapping::page(model, &types));
     out.types("read.ts", text!("typescript/types/read.ts"));
     out.types(
         "utils.ts",
         page!("typescript/types/utils.ts", base = &at.base),
     );
 
-    out.base("runtime.ts", base::runtime(&model.project));
+    out.base("runtime.ts", || base::runtime(&model.project));
     out.base("errors.ts", text!("typescript/base/errors.ts"));
     out.base("client.ts", text!("typescript/base/client.ts"));
     out.base("session.ts", text!("typescript/base/session.ts"));
     out.base("table.ts", text!("typescript/base/table.ts"));
     out.base("stored.ts", text!("typescript/base/stored.ts"));
-    out.base("tables.ts", tables::page(model, &at));
+    out.base("tables.ts", || tables::page(model, &at));
     out.base(
         "takeover.ts",
         page!("typescript/base/takeover.ts", types = &at.types),
@@ -69,7 +64,7 @@ pub fn emit(model: &Model, files: &mut Files) {
         "reshape.ts",
         page!("typescript/base/reshape.ts", types = &at.types),
     );
-    out.base("dexie.ts", dexie::page(model, &types, &at));
+    out.base("dexie.ts", || dexie::page(model, &types, &at));
     if model.tables.iter().any(domain::calculates) {
         out.base("arithmetic.ts", text!("typescript/base/arithmetic.ts"));
     }
@@ -81,7 +76,7 @@ pub fn emit(model: &Model, files: &mut Files) {
         "validate.ts",
         page!("typescript/base/validate.ts", types = &at.types),
     );
-    out.base("validators.ts", validators::page(model, &types));
+    out.base("validators.ts", || validators::page(model, &types));
     out.base(
         "outbox.ts",
         page!("typescript/base/outbox.ts", types = &at.types),
@@ -126,7 +121,7 @@ pub fn emit(model: &Model, files: &mut Files) {
     );
     out.base("live.ts", text!("typescript/base/live.ts"));
     out.base("events.ts", text!("typescript/base/events.ts"));
-    out.base("realtime.ts", realtime::page(model));
+    out.base("realtime.ts", || realtime::page(model));
     out.base("channel.ts", text!("typescript/base/channel.ts"));
     out.base("rhythm.ts", text!("typescript/base/rhythm.ts"));
     out.base("account.ts", text!("typescript/base/account.ts"));
@@ -137,16 +132,18 @@ pub fn emit(model: &Model, files: &mut Files) {
         text!("typescript/base/useSyncStatus.ts"),
     );
 
-    let own = parallel::map(&model.tables, |table| {
-        let page = domain::page(table, &types, &at);
-        (table, page, stub::page(table, &at))
-    });
-    for (table, page, stub) in own {
-        out.domain(table, page);
-        if let Some(stub) = stub {
-            out.stub(table, &stub);
+    domains(&mut out, model, &types, &at);
+    out.layer("providers/DataProvider.tsx", || provider::page(model));
+    out.layer("index.ts", || index::page(model, &at));
+    out.make(files);
+}
+
+/// A file a table, and the start of the hand-written one where the table needs it.
+fn domains<'a>(out: &mut Output<'a>, model: &'a Model, types: &'a Types<'a>, at: &'a Folders) {
+    for table in &model.tables {
+        out.domain(table, || domain::page(table, types, at));
+        if stub::is_needed(table) {
+            out.stub(table, || stub::page(table, at));
         }
     }
-    out.layer("providers/DataProvider.tsx", provider::page(model));
-    out.layer("index.ts", index::page(model, &at));
 }

@@ -134,6 +134,23 @@ fn imports(name: &str) {
     }
 }
 
+/// Two databases, line by line where they differ.
+fn similar(one: &Database, other: &Database) -> String {
+    let (one, other) = (format!("{one:#?}"), format!("{other:#?}"));
+    let other: Vec<&str> = other.lines().collect();
+    let mine: Vec<&str> = one.lines().filter(|line| !other.contains(line)).collect();
+    let one: Vec<&str> = one.lines().collect();
+    let theirs: Vec<&str> = other
+        .into_iter()
+        .filter(|line| !one.contains(line))
+        .collect();
+    format!(
+        "only here:\n{}\nonly there:\n{}",
+        mine.join("\n"),
+        theirs.join("\n")
+    )
+}
+
 /// What a manifest asks of Postgres, and what its schema files leave.
 fn both(manifest: &str) -> Option<(Database, Database)> {
     let compiled = larder::compile(&Source::new("tables.toml", manifest), None);
@@ -171,6 +188,29 @@ fn schema_files_are_read_as_what_they_were_made_of() {
         "only {} manifests were right",
         count.get()
     );
+}
+
+#[test]
+fn what_is_imported_asks_for_the_same_database() {
+    let (same, listed) = (Cell::new(0), Cell::new(0));
+    holds("imports", 256, manifests::project(), |project| {
+        let Some((made, _)) = both(&project.text()) else {
+            return Ok(());
+        };
+        let files = schema(&project.text());
+        let imported = import::from_sql(&files);
+        let manifest = accepted(&imported);
+        if imported.findings.is_empty() {
+            let (again, _) = both(&manifest).unwrap();
+            prop_assert!(again == made, "{manifest}\n{}", similar(&again, &made));
+            same.set(same.get() + 1);
+        } else {
+            listed.set(listed.get() + 1);
+        }
+        Ok(())
+    });
+    let (same, listed) = (same.get(), listed.get());
+    assert!(same >= 100, "{same} the same, {listed} with a list");
 }
 
 #[test]

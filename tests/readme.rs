@@ -43,6 +43,14 @@ fn the_mistakes_are_told_as_shown() {
 }
 
 #[test]
+fn the_statements_stand_in_the_committed_output() {
+    let output = read("generated/supabase/schemas/10_user_calendars.sql");
+    for block in blocks("sql") {
+        assert!(output.contains(&block), "not in the output:\n{block}");
+    }
+}
+
+#[test]
 fn the_excerpt_stands_in_the_committed_output() {
     let output = read("generated/data-v2/domains/calendars.ts");
     for block in blocks("typescript") {

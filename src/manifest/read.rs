@@ -114,7 +114,7 @@ fn described<'a>(
     of: &str,
     name: &Spanned<String>,
     node: &'a Node<'a>,
-    example: &str,
+    example: impl FnOnce() -> String,
     reading: &mut Reading<'_>,
 ) -> Option<&'a DeTable<'a>> {
     if let DeValue::Table(table) = node.get_ref() {
@@ -127,7 +127,7 @@ fn described<'a>(
             reading.span(node.span()),
             format!("{of} `{}` takes a table of keys, not {written}", name.value),
         );
-        reading.push(finding.label(format!("this is {written}")).help(example));
+        reading.push(finding.label(format!("this is {written}")).help(example()));
     }
     None
 }

@@ -10,6 +10,7 @@ use super::value::{Node, Slot, Value, kind};
 use super::{Written, keys};
 use crate::finding::suggest::{alternatives, nearest};
 use crate::finding::{Code, Finding};
+use crate::parallel;
 use crate::source::Span;
 
 /// What reading collects.
@@ -31,6 +32,24 @@ impl Reading<'_> {
 
     pub(super) fn push(&mut self, finding: Finding) {
         self.findings.push(finding);
+    }
+
+    /// Reads many items, several at once.
+    pub(super) fn each<T: Send, R: Send>(
+        &mut self,
+        items: Vec<T>,
+        read: impl Fn(T, &mut Reading<'_>) -> R + Sync,
+    ) -> Vec<R> {
+        let offsets = self.offsets;
+        parallel::map_finding(items, &mut self.findings, |item, findings| {
+            let mut reading = Reading {
+                offsets,
+                findings: Vec::new(),
+            };
+            let result = read(item, &mut reading);
+            findings.append(&mut reading.findings);
+            result
+        })
     }
 
     /// Reports something that the manifest can say and this version does not do.
@@ -169,7 +188,9 @@ impl<'a> Keys<'a> {
             self.section.key(entry.name).is_some(),
             "a key is read from its own section"
         );
-        let Some((name, node)) = self.table.get_key_value(entry.name) else {
+        // Most tables have so few keys that hashing the name would take longer.
+        let mut written = self.table.iter();
+        let Some((name, node)) = written.find(|(name, _)| name.get_ref() == entry.name) else {
             return self.absent(entry, reading);
         };
         if entry.presence == Presence::Later {

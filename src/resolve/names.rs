@@ -1,6 +1,9 @@
 //! Each table's names in TypeScript, and every clash between names.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::fmt;
 
 use heck::ToUpperCamelCase;
 
@@ -239,12 +242,31 @@ pub(super) fn filter_hook(filter: &str, hooks_plural: &str) -> String {
 
 /// A name of the generated code, and who asked for it.
 struct Claim<'a> {
-    name: String,
+    name: Cow<'a, str>,
     /// Where the declaration stands that asks for it; a pair of declarations is told once.
     declared: &'a Span,
     /// What to mark.
     span: Span,
-    what: String,
+    what: What<'a>,
+}
+
+/// What a name is for.
+enum What<'a> {
+    Enum(&'a str),
+    /// A part of what is generated for a table.
+    Part(&'static str, &'a str),
+    /// A filter of a table.
+    Filter(&'a str, &'a str),
+}
+
+impl fmt::Display for What<'_> {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Enum(name) => write!(to, "the enum `{name}`"),
+            Self::Part(part, table) => write!(to, "{part} of the table `{table}`"),
+            Self::Filter(name, table) => write!(to, "the filter `{name}` of `{table}`"),
+        }
+    }
 }
 
 /// Every two names that meet, and every name that the generated code already has.
@@ -255,14 +277,14 @@ pub(super) fn clashes(
     findings: &mut Vec<Finding>,
 ) {
     enum_clashes(manifest, findings);
-    let reserved: BTreeSet<_> = ENGINE_EXPORTS.iter().chain(GLOBALS).copied().collect();
-    let mut taken: BTreeMap<String, Claim<'_>> = BTreeMap::new();
+    let reserved: HashSet<_> = ENGINE_EXPORTS.iter().chain(GLOBALS).copied().collect();
+    let mut taken: HashMap<Cow<'_, str>, Claim<'_>> = HashMap::new();
     let mut told: BTreeSet<(usize, usize)> = BTreeSet::new();
     for claim in claims(manifest, enums, tables) {
         if claim.name.is_empty() {
             continue;
         }
-        if reserved.contains(claim.name.as_str()) {
+        if reserved.contains(claim.name.as_ref()) {
             findings.push(
                 Finding::manifest(
                     Code::ReservedName,
@@ -276,10 +298,12 @@ pub(super) fn clashes(
             );
             continue;
         }
-        let name = claim.key();
-        let Some(first) = taken.get(&name) else {
-            taken.insert(name, claim);
-            continue;
+        let first = match taken.entry(claim.key()) {
+            Entry::Occupied(first) => first.into_mut(),
+            Entry::Vacant(free) => {
+                free.insert(claim);
+                continue;
+            }
         };
         if told.insert((first.declared.start, claim.declared.start)) {
             findings.push(
@@ -298,11 +322,11 @@ pub(super) fn clashes(
     }
 }
 
-impl Claim<'_> {
+impl<'a> Claim<'a> {
     /// What is compared: files meet whatever their case, and never meet a name of code.
-    fn key(&self) -> String {
+    fn key(&self) -> Cow<'a, str> {
         if self.name.ends_with(FILE_END) {
-            self.name.to_lowercase()
+            self.name.to_lowercase().into()
         } else {
             self.name.clone()
         }
@@ -313,8 +337,8 @@ const FILE_END: &str = ".ts";
 
 fn claims<'a>(
     manifest: &'a Manifest,
-    enums: &Enums,
-    tables: &[(&'a TableDecl, Table)],
+    enums: &'a Enums,
+    tables: &'a [(&'a TableDecl, Table)],
 ) -> Vec<Claim<'a>> {
     let declared: BTreeMap<&str, &Span> = manifest
         .enums
@@ -326,10 +350,10 @@ fn claims<'a>(
         let span = declared[resolved.name.as_str()];
         for name in [&resolved.type_name, &resolved.values_name] {
             claims.push(Claim {
-                name: name.clone(),
+                name: name.into(),
                 declared: span,
                 span: span.clone(),
-                what: format!("the enum `{}`", resolved.name),
+                what: What::Enum(&resolved.name),
             });
         }
     }
@@ -339,17 +363,17 @@ fn claims<'a>(
     claims
 }
 
-fn table_claims<'a>(decl: &'a TableDecl, table: &Table) -> Vec<Claim<'a>> {
+fn table_claims<'a>(decl: &'a TableDecl, table: &'a Table) -> Vec<Claim<'a>> {
     let names = &table.names;
-    let claim = |name: &str, span: Span, what: String| Claim {
-        name: name.to_owned(),
+    let claim = |name: Cow<'a, str>, span: Span, what: What<'a>| Claim {
+        name,
         declared: &decl.name.span,
         span,
         what,
     };
-    let at_name = |name: &str, what: &str| {
-        let what = format!("{what} of the table `{}`", table.name);
-        claim(name, decl.name.span.clone(), what)
+    let at_name = |name: &'a str, part: &'static str| {
+        let what = What::Part(part, &table.name);
+        claim(name.into(), decl.name.span.clone(), what)
     };
     let mut claims = vec![
         at_name(&names.client_type, "a type"),
@@ -375,8 +399,9 @@ fn table_claims<'a>(decl: &'a TableDecl, table: &Table) -> Vec<Claim<'a>> {
     }
     if !names.file.is_empty() {
         let span = decl.file.span().unwrap_or_else(|| decl.name.span.clone());
-        let what = format!("the file of the table `{}`", table.name);
-        claims.push(claim(&format!("{}{FILE_END}", names.file), span, what));
+        let what = What::Part("the file", &table.name);
+        let name = format!("{}{FILE_END}", names.file);
+        claims.push(claim(name.into(), span, what));
     }
     for filter in &table.filters {
         let written = decl
@@ -387,12 +412,12 @@ fn table_claims<'a>(decl: &'a TableDecl, table: &Table) -> Vec<Claim<'a>> {
             claims.push(Claim {
                 declared: &written.name.span,
                 ..claim(
-                    &filter.names.hook,
+                    (&filter.names.hook).into(),
                     written
                         .hook
                         .span()
                         .unwrap_or_else(|| written.name.span.clone()),
-                    format!("the filter `{}` of `{}`", filter.name, table.name),
+                    What::Filter(&filter.name, &table.name),
                 )
             });
         }

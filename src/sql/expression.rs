@@ -118,6 +118,11 @@ impl Condition {
     pub fn flat(&self) -> String {
         self.code.flat()
     }
+
+    /// The same beside `and` and `or`.
+    pub fn operand(&self) -> String {
+        self.code.operand()
+    }
 }
 
 #[cfg(all(test, feature = "postgres"))]

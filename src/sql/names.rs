@@ -43,19 +43,19 @@ pub fn policy(table: &str, verb: Verb) -> String {
     joined([table], verb.name())
 }
 
-/// The trigger of a rule. It comes after Larder's other triggers, whose rows it sees.
-pub fn rule_trigger(rule: &str) -> String {
-    joined(["rule"], &words(rule))
-}
-
-/// The trigger of a rule that unsets other rows, after an insert or an update.
-pub fn single_trigger(rule: &str, verb: Verb) -> String {
-    joined(["single", verb.name()], &words(rule))
+/// The trigger of a rule on a verb. It comes after Larder's other triggers, whose rows it sees.
+pub fn rule_trigger(rule: &str, verb: Verb) -> String {
+    joined(["rule", verb.name()], &words(rule))
 }
 
 /// The function of a rule that unsets other rows.
 pub fn single_function(table: &str, rule: &str) -> String {
     joined([table, &words(rule)], "single")
+}
+
+/// The function that checks each element of an array.
+pub fn each_function(table: &str, column: &str) -> String {
+    joined([table, column], "each")
 }
 
 /// The function that fills columns which repeat others.

@@ -71,6 +71,11 @@ pub(super) fn table(table: &model::Table) -> Part {
     }
 }
 
+/// Whether a column's values are checked.
+pub(super) fn is_checked(table: &model::Table, field: &model::Field) -> bool {
+    constraints::column_condition(table, field).is_some()
+}
+
 /// The order in which a device pulls; it serves the owner's policies and the foreign key too.
 /// A table with one row a user has all that in its primary key.
 fn indexes(table: &model::Table) -> BTreeMap<String, Index> {

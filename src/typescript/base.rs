@@ -5,14 +5,14 @@ use super::literal;
 use super::syntax::assigned_whole;
 use crate::model::Project;
 
-/// The text of a template without any value.
+/// Makes the text of a template without any value.
 macro_rules! text {
     ($path:literal) => {
-        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/", $path))
+        || include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/", $path))
     };
 }
 
-/// The text of a template with the ways to other folders.
+/// Makes the text of a template with the ways to other folders.
 macro_rules! page {
     ($path:tt, $($field:ident = $folder:expr),+) => {{
         #[derive(askama::Template)]
@@ -20,7 +20,7 @@ macro_rules! page {
         struct Page<'a> {
             $($field: &'a $crate::typescript::folder::Folder,)+
         }
-        $crate::typescript::base::rendered(&Page { $($field: $folder,)+ })
+        || $crate::typescript::base::rendered(&Page { $($field: $folder,)+ })
     }};
 }
 

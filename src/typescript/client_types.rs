@@ -8,7 +8,6 @@ use super::server_types::{Body, property, row_comment};
 use super::syntax::{Module, assigned, generic, module};
 use super::types::{Types, is_random};
 use crate::model::{Field, FieldRole, Model, Operation, Table};
-use crate::parallel;
 
 /// `client-types.ts`: each table's row as the device stores it, and what its functions take.
 #[derive(Template)]
@@ -45,7 +44,11 @@ pub(super) fn page(model: &Model, types: &Types<'_>) -> String {
         } else {
             module(Module::ImportType, enums, "./server-types").render(0, 0)
         },
-        tables: parallel::map(&model.tables, |table| table_view(table, types)),
+        tables: model
+            .tables
+            .iter()
+            .map(|table| table_view(table, types))
+            .collect(),
     })
 }
 

@@ -34,6 +34,15 @@ pub enum Doc {
         /// Whether something inside breaks in any case.
         broken: bool,
     },
+    /// Some items in brackets, as a group of its own: all on one line, or one a line.
+    List {
+        /// What stands around them.
+        brackets: Brackets,
+        /// The items, which several layouts of a choice may share.
+        items: Arc<[Doc]>,
+        /// Whether something inside breaks in any case.
+        broken: bool,
+    },
     /// The first of several layouts, from the tightest to the widest, that fits up to its
     /// first line break; the last one when none does. What breaks inside does not break
     /// the groups around it.
@@ -53,6 +62,45 @@ pub enum Doc {
     Behind(Box<Doc>),
     /// Nothing, but every group around it breaks.
     Break,
+}
+
+/// What stands around the items of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Brackets {
+    /// `(a, b)`
+    Round,
+    /// `[a, b]`
+    Square,
+    /// `{ a, b }`
+    Curly,
+}
+
+impl Brackets {
+    /// The opening one.
+    pub const fn open(self) -> &'static str {
+        match self {
+            Self::Round => "(",
+            Self::Square => "[",
+            Self::Curly => "{",
+        }
+    }
+
+    /// The closing one.
+    pub const fn close(self) -> &'static str {
+        match self {
+            Self::Round => ")",
+            Self::Square => "]",
+            Self::Curly => "}",
+        }
+    }
+
+    /// What stands beside them inside.
+    pub const fn edge(self) -> Line {
+        match self {
+            Self::Round | Self::Square => Line::Soft,
+            Self::Curly => Line::Space,
+        }
+    }
 }
 
 /// What stands at a possible break.
@@ -118,6 +166,20 @@ pub fn broken_group(content: Doc) -> Doc {
     }
 }
 
+/// Items in brackets: all on one line, or one a line with a comma behind each.
+pub fn list(brackets: Brackets, items: impl IntoIterator<Item = Doc>) -> Doc {
+    let items: Arc<[Doc]> = items.into_iter().collect();
+    if items.is_empty() {
+        return concat([text(brackets.open()), text(brackets.close())]);
+    }
+    let broken = items.iter().any(Doc::must_break);
+    Doc::List {
+        brackets,
+        items,
+        broken,
+    }
+}
+
 /// The first of several layouts, from the tightest to the widest, that fits up to its first
 /// line break; the last one when none does. What breaks inside does not break the groups
 /// around it; where it shall, [`Doc::Break`] stands beside it.
@@ -175,7 +237,7 @@ impl Doc {
             Self::Line(line) => *line == Line::Hard,
             Self::Concat(parts) | Self::Fill(parts) => parts.iter().any(Self::must_break),
             Self::Indent(content) | Self::Behind(content) => content.must_break(),
-            Self::Group { broken, .. } => *broken,
+            Self::Group { broken, .. } | Self::List { broken, .. } => *broken,
         }
     }
 

@@ -2,6 +2,12 @@
 
 /// A string literal: in single quotes, or in double ones where that needs fewer escapes.
 pub fn string(text: &str) -> String {
+    if text
+        .bytes()
+        .all(|byte| is_plain(byte) && !b"'\\".contains(&byte))
+    {
+        return ["'", text, "'"].concat();
+    }
     let single = text.matches('\'').count();
     let double = text.matches('"').count();
     let quote = if single > double { '"' } else { '\'' };
@@ -27,6 +33,9 @@ pub fn string(text: &str) -> String {
 
 /// Text for a `/** … */` comment: it cannot end the comment, and shows all that it holds.
 pub fn comment(text: &str) -> String {
+    if text.bytes().all(|byte| is_plain(byte) && byte != b'/') {
+        return text.to_owned();
+    }
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
         if is_hidden(character) {
@@ -106,6 +115,11 @@ pub fn number(digits: &str) -> String {
         format!("e{exponent_sign}{exponent}")
     };
     format!("{sign}{whole}{point}{fraction}{scale}")
+}
+
+/// Whether a byte is a character of its own that shows as it is.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~')
 }
 
 /// Whether a character shows nothing, or changes how others are shown: controls, the

@@ -7,7 +7,6 @@ use super::layout::text;
 use super::syntax::{Module, function, item, module};
 use super::types::Types;
 use crate::model::{Model, Table};
-use crate::parallel;
 
 /// `mapping.ts`: a function a table that brings a server row into the device's form.
 #[derive(Template)]
@@ -38,15 +37,19 @@ pub(super) fn page(model: &Model, types: &Types<'_>) -> String {
         .collect();
     rendered(&Mapping {
         import: module(Module::ImportType, names, "./client-types").render(0, 0),
-        tables: parallel::map(&model.tables, |table| TableView {
-            name: &table.name,
-            signature: signature(table),
-            columns: table
-                .fields
-                .iter()
-                .map(|field| item(types.reading(field, table), 4))
-                .collect(),
-        }),
+        tables: model
+            .tables
+            .iter()
+            .map(|table| TableView {
+                name: &table.name,
+                signature: signature(table),
+                columns: table
+                    .fields
+                    .iter()
+                    .map(|field| item(types.reading(field, table), 4))
+                    .collect(),
+            })
+            .collect(),
     })
 }
 

@@ -1,13 +1,21 @@
+use std::borrow::Cow;
+
 use super::folder::Folder;
-use crate::files::{Files, Target};
+use crate::files::{FileText, Files, Target};
 use crate::model::{Project, Table};
 use crate::output::header::{self, Syntax};
+use crate::parallel;
 
-/// Takes the files of this target, each by its place in the output's folders.
+/// Takes the pages of this target, each by its place in the output's folders.
 pub(super) struct Output<'a> {
     project: &'a Project,
-    header: String,
-    files: &'a mut Files,
+    pages: Vec<Page<'a>>,
+}
+
+/// A file that is still to be made, below the header where it is a generated one.
+struct Page<'a> {
+    path: String,
+    file: Box<dyn FnOnce(&str) -> FileText + Send + 'a>,
 }
 
 /// How the folders of the output find each other.
@@ -20,60 +28,95 @@ pub(super) struct Folders {
     pub(super) base: Folder,
 }
 
-impl<'a> Output<'a> {
-    pub(super) fn new(project: &'a Project, files: &'a mut Files) -> Self {
-        let header = header::lines(&project.name, &project.manifest, Syntax::TypeScript);
-        Self {
-            project,
-            header,
-            files,
-        }
-    }
-
-    pub(super) fn folders(&self) -> Folders {
-        let Project { types, layer, .. } = self.project;
+impl Folders {
+    /// The folders of a project.
+    pub(super) fn of(project: &Project) -> Self {
+        let Project { types, layer, .. } = project;
         let base = format!("{layer}/base");
-        Folders {
+        Self {
             types: Folder::seen_from(&base, types),
             types_from_index: Folder::seen_from(layer, types),
             base: Folder::seen_from(types, &base),
         }
     }
+}
+
+impl<'a> Output<'a> {
+    pub(super) fn new(project: &'a Project) -> Self {
+        Self {
+            project,
+            pages: Vec::new(),
+        }
+    }
 
     /// A file of the folder of types.
-    pub(super) fn types(&mut self, name: &str, text: impl AsRef<str>) {
+    pub(super) fn types<T: Into<Cow<'static, str>>>(
+        &mut self,
+        name: &str,
+        text: impl FnOnce() -> T + Send + 'a,
+    ) {
         let path = format!("{}/{name}", self.project.types);
-        self.generated(path, text.as_ref());
+        self.generated(path, text);
     }
 
     /// A file of the engine.
-    pub(super) fn base(&mut self, name: &str, text: impl AsRef<str>) {
+    pub(super) fn base<T: Into<Cow<'static, str>>>(
+        &mut self,
+        name: &str,
+        text: impl FnOnce() -> T + Send + 'a,
+    ) {
         self.layer(&format!("base/{name}"), text);
     }
 
     /// A table's own file.
-    pub(super) fn domain(&mut self, table: &Table, text: impl AsRef<str>) {
+    pub(super) fn domain(&mut self, table: &Table, text: impl FnOnce() -> String + Send + 'a) {
         self.layer(&format!("domains/{}.ts", table.names.file), text);
     }
 
     /// A file of the layer's folder.
-    pub(super) fn layer(&mut self, name: &str, text: impl AsRef<str>) {
+    pub(super) fn layer<T: Into<Cow<'static, str>>>(
+        &mut self,
+        name: &str,
+        text: impl FnOnce() -> T + Send + 'a,
+    ) {
         let path = format!("{}/{name}", self.project.layer);
-        self.generated(path, text.as_ref());
+        self.generated(path, text);
     }
 
     /// A start for the hand-written code beside a table's own file.
-    pub(super) fn stub(&mut self, table: &Table, text: &str) {
+    pub(super) fn stub(&mut self, table: &Table, text: impl FnOnce() -> String + Send + 'a) {
         let path = format!(
             "{}/domains/{}.custom.ts",
             self.project.layer, table.names.file
         );
-        self.files
-            .stub(Target::TypeScript, path, format!("{}\n", text.trim()));
+        let file = |_: &str| FileText::Stub(format!("{}\n", text().trim()));
+        self.add(path, file);
     }
 
-    fn generated(&mut self, path: String, text: &str) {
-        let text = format!("{}\n{}\n", self.header, text.trim());
-        self.files.generated(Target::TypeScript, path, text);
+    fn generated<T: Into<Cow<'static, str>>>(
+        &mut self,
+        path: String,
+        text: impl FnOnce() -> T + Send + 'a,
+    ) {
+        let file = |header: &str| {
+            let text = text().into();
+            FileText::Generated(format!("{header}\n{}\n", text.trim()))
+        };
+        self.add(path, file);
+    }
+
+    fn add(&mut self, path: String, file: impl FnOnce(&str) -> FileText + Send + 'a) {
+        let file = Box::new(file);
+        self.pages.push(Page { path, file });
+    }
+
+    /// Makes all texts, several at once.
+    pub(super) fn make(self, files: &mut Files) {
+        let Project { name, manifest, .. } = self.project;
+        let header = header::lines(name, manifest, Syntax::TypeScript);
+        let made = parallel::map(self.pages, |page| (page.path, (page.file)(&header)));
+        for (path, file) in made {
+            files.add(Target::TypeScript, path, file);
+        }
     }
 }

@@ -1,3 +1,5 @@
+use std::iter::repeat_n;
+
 use askama::Template;
 
 use super::base::rendered;
@@ -7,7 +9,6 @@ use super::literal;
 use super::syntax::{assigned_whole, union};
 use super::types::Types;
 use crate::model::{Enum, Field, Model, Table};
-use crate::parallel;
 
 /// `server-types.ts`: the enums, and each table's row as the server sends it.
 #[derive(Template)]
@@ -31,15 +32,19 @@ struct TableView {
 pub(super) fn page(model: &Model, types: &Types<'_>) -> String {
     rendered(&ServerTypes {
         enums: model.enums.iter().map(enum_view).collect(),
-        tables: parallel::map(&model.tables, |table| TableView {
-            comment: row_comment(table, "as the server sends it"),
-            body: Body::new(&table.names.server_type, |at| {
-                let columns = table.fields.iter();
-                columns
-                    .map(|field| property(field, "", types.column(field), at))
-                    .collect()
-            }),
-        }),
+        tables: model
+            .tables
+            .iter()
+            .map(|table| TableView {
+                comment: row_comment(table, "as the server sends it"),
+                body: Body::new(&table.names.server_type, |at| {
+                    let columns = table.fields.iter();
+                    columns
+                        .map(|field| property(field, "", types.column(field), at))
+                        .collect()
+                }),
+            })
+            .collect(),
     })
 }
 
@@ -95,31 +100,35 @@ impl Body {
 /// A property of a type at an indentation, with its comment; `mark` is `?` where it may be
 /// absent.
 pub(super) fn property(field: &Field, mark: &str, members: Vec<Doc>, at: usize) -> String {
-    let mut lines = match &field.about {
-        Some(about) => doc_comment(&[&sentence(Some(about))], at),
-        None => String::new(),
-    };
-    if !lines.is_empty() {
-        lines.push('\n');
+    let mut lines = String::with_capacity(WIDTH);
+    if let Some(about) = &field.about {
+        lines.push_str(&doc_comment(&[&sentence(Some(about))], at));
+        if !lines.is_empty() {
+            lines.push('\n');
+        }
     }
-    lines.push_str(&" ".repeat(at));
-    let key = format!("{}{mark}:", field.name);
-    if let Some(property) = short(&key, &members, at) {
-        lines.push_str(&property);
-    } else {
-        let property = concat([text(key), union(members), text(";")]);
+    lines.extend(repeat_n(' ', at));
+    let start = lines.len();
+    lines.extend([&field.name, mark, ":"]);
+    let key_end = lines.len();
+    if !push_words(&mut lines, &members) || at + columns(&lines[start..]) > WIDTH {
+        let key = text(lines[start..key_end].to_owned());
+        let property = concat([key, union(members), text(";")]);
+        lines.truncate(start);
         lines.push_str(&property.render(at, at));
     }
     lines
 }
 
-/// A property whose type's members are plain words that fit behind the key: most are, and
-/// there are several for each column.
-fn short(key: &str, members: &[Doc], at: usize) -> Option<String> {
-    let words = members.iter().map(|member| match member {
-        Doc::Text(word) => Some(word.as_ref()),
-        _ => None,
-    });
-    let property = format!("{key} {};", words.collect::<Option<Vec<_>>>()?.join(" | "));
-    (at + columns(&property) <= WIDTH).then_some(property)
+/// Adds the type of a property whose members are plain words: most are, and there are several
+/// for each column. Answers whether they were.
+fn push_words(lines: &mut String, members: &[Doc]) -> bool {
+    for (at, member) in members.iter().enumerate() {
+        let Doc::Text(word) = member else {
+            return false;
+        };
+        lines.extend([if at == 0 { " " } else { " | " }, word]);
+    }
+    lines.push(';');
+    true
 }

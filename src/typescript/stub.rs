@@ -24,8 +24,14 @@ struct FunctionView<'a> {
     signature: String,
 }
 
-/// The file's text; `None` where the manifest names no function.
-pub(super) fn page(table: &Table, at: &Folders) -> Option<String> {
+/// Whether the manifest names a function of a table.
+pub(super) fn is_needed(table: &Table) -> bool {
+    let mut bodies = table.rules.iter().map(|rule| &rule.body);
+    bodies.any(|body| matches!(body, RuleBody::Call { .. }))
+}
+
+/// The file's text.
+pub(super) fn page(table: &Table, at: &Folders) -> String {
     let mut types = BTreeSet::new();
     let mut seen = BTreeSet::new();
     let mut functions = Vec::new();
@@ -47,12 +53,10 @@ pub(super) fn page(table: &Table, at: &Folders) -> Option<String> {
             signature: signature(function, table, &on, &mut types),
         });
     }
-    (!functions.is_empty()).then(|| {
-        rendered(&Custom {
-            file: &table.names.file,
-            import: module(Module::ImportType, types, &at.types.file("client-types")).render(0, 0),
-            functions,
-        })
+    rendered(&Custom {
+        file: &table.names.file,
+        import: module(Module::ImportType, types, &at.types.file("client-types")).render(0, 0),
+        functions,
     })
 }
 

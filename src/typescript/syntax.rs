@@ -1,10 +1,8 @@
 //! The pieces of TypeScript whose layout a user's names decide.
 
-use std::sync::Arc;
-
 use super::layout::{
-    Doc, STEP, behind, choice, columns, concat, fill, group, hardline, if_break, indent, join,
-    line, nothing, softline, text,
+    Brackets, Doc, STEP, behind, choice, columns, concat, fill, group, hardline, if_break, indent,
+    join, line, list, nothing, softline, text,
 };
 use super::literal;
 
@@ -37,7 +35,7 @@ pub fn module(kind: Module, names: impl IntoIterator<Item = String>, from: &str)
     let (words, from) = (kind.words(), literal::string(from));
     let names: Vec<_> = names.into_iter().collect();
     if let [single] = names.as_slice() {
-        return text(format!("{words} {{ {single} }} from {from};"));
+        return text([words, " { ", single, " } from ", &from, ";"].concat());
     }
     let names = braces(names.into_iter().map(text));
     let from = text(format!(" from {from};"));
@@ -46,11 +44,7 @@ pub fn module(kind: Module, names: impl IntoIterator<Item = String>, from: &str)
 
 /// `{ a, b }`: on one line, or one a line.
 pub fn braces(items: impl IntoIterator<Item = Doc>) -> Doc {
-    let items: Vec<_> = items.into_iter().collect();
-    if items.is_empty() {
-        return text("{}");
-    }
-    enclosed("{", items, line(), "}")
+    list(Brackets::Curly, items)
 }
 
 /// `{ a, b }`: one a line in any case.
@@ -60,7 +54,7 @@ pub fn open_braces(items: impl IntoIterator<Item = Doc>) -> Doc {
 
 /// `[a, b]`: on one line, or one a line.
 pub fn array(items: impl IntoIterator<Item = Doc>) -> Doc {
-    list("[", items, "]")
+    list(Brackets::Square, items)
 }
 
 /// `[a, b]`: one a line in any case.
@@ -86,40 +80,21 @@ pub fn numbers(items: impl IntoIterator<Item = Doc>) -> Doc {
 /// `(a, b)` of parameters or arguments none of which is a function, object or array that
 /// could stay open at the end of the line.
 pub fn parentheses(items: impl IntoIterator<Item = Doc>) -> Doc {
-    list("(", items, ")")
-}
-
-fn list(open: &'static str, items: impl IntoIterator<Item = Doc>, close: &'static str) -> Doc {
-    let items: Vec<_> = items.into_iter().collect();
-    if items.is_empty() {
-        return concat([text(open), text(close)]);
-    }
-    enclosed(open, items, softline(), close)
-}
-
-fn enclosed(
-    open: &'static str,
-    items: impl IntoIterator<Item = Doc>,
-    edge: Doc,
-    close: &'static str,
-) -> Doc {
-    group(concat([
-        text(open),
-        indent(concat([edge.clone(), join(items, &[text(","), line()])])),
-        if_break(",", ""),
-        edge,
-        text(close),
-    ]))
+    list(Brackets::Round, items)
 }
 
 /// `callee(a, b)(c)`, where the first call has more arguments than the second: its own
 /// break first.
 pub fn curried(callee: Doc, first: impl IntoIterator<Item = Doc>, second: Doc) -> Doc {
-    let first = match parentheses(first) {
-        Doc::Group { content, .. } => Arc::unwrap_or_clone(content),
-        other => other,
-    };
-    group(concat([callee, first, parentheses([second])]))
+    // No list, which would be a group of its own.
+    let first = [
+        text("("),
+        indent(concat([softline(), join(first, &[text(","), line()])])),
+        if_break(",", ""),
+        softline(),
+        text(")"),
+    ];
+    group(concat([callee, concat(first), parentheses([second])]))
 }
 
 /// The parentheses of a call whose last argument, an object, array or function, may stay
@@ -218,6 +193,13 @@ fn broken(doc: Doc) -> Doc {
     match doc {
         Doc::Group { content, .. } => Doc::Group {
             content,
+            broken: true,
+        },
+        Doc::List {
+            brackets, items, ..
+        } => Doc::List {
+            brackets,
+            items,
             broken: true,
         },
         other => other,

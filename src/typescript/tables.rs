@@ -9,7 +9,6 @@ use super::output::Folders;
 use super::syntax::{Module, array, assigned_whole, braces, item, module, open_braces};
 use super::types::is_random;
 use crate::model::{Conflict, Field, FieldType, Model, Operation, RuleBody, Scope, Table, Unique};
-use crate::parallel;
 
 /// `tables.ts`: what the engine must know of each table.
 #[derive(Template)]
@@ -35,13 +34,17 @@ pub(super) fn page(model: &Model, at: &Folders) -> String {
     mappers.sort();
     rendered(&Tables {
         import: module(Module::Import, mappers, &at.types.file("mapping")).render(0, 0),
-        tables: parallel::map(&model.tables, |table| TableView {
-            name: &table.name,
-            properties: properties(table)
-                .into_iter()
-                .map(|property| item(property, 4))
-                .collect(),
-        }),
+        tables: model
+            .tables
+            .iter()
+            .map(|table| TableView {
+                name: &table.name,
+                properties: properties(table)
+                    .into_iter()
+                    .map(|property| item(property, 4))
+                    .collect(),
+            })
+            .collect(),
     })
 }
 

@@ -6,7 +6,6 @@ use super::literal;
 use super::syntax::{arguments, array, assigned, open_braces};
 use super::types::Types;
 use crate::model::{Enum, Model, Table};
-use crate::parallel;
 
 /// `validators.ts`: a schema a table.
 #[derive(Template)]
@@ -30,13 +29,17 @@ pub(super) fn page(model: &Model, types: &Types<'_>) -> String {
             .filter(|e| types.is_used(e))
             .map(of_enum)
             .collect(),
-        tables: parallel::map(&model.tables, |table| TableView {
-            name: &table.name,
-            declaration: declaration(
-                &format!("export const {} =", table.names.schema),
-                concat([text("z.object"), arguments([], columns(table, types))]),
-            ),
-        }),
+        tables: model
+            .tables
+            .iter()
+            .map(|table| TableView {
+                name: &table.name,
+                declaration: declaration(
+                    &format!("export const {} =", table.names.schema),
+                    concat([text("z.object"), arguments([], columns(table, types))]),
+                ),
+            })
+            .collect(),
     })
 }
 

@@ -55,7 +55,17 @@ create table if not exists public.ai_personas (
   created_at timestamptz default now() not null,
   updated_at timestamptz default now() not null,
   constraint ai_personas_pkey primary key (id),
-  constraint ai_personas_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade
+  constraint ai_personas_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
+  constraint ai_personas_agent_id_check check (char_length(agent_id) <= 100),
+  constraint ai_personas_avatar_url_check check (avatar_url ~* '^https?://'),
+  constraint ai_personas_greeting_check check (char_length(greeting) <= 1000),
+  constraint ai_personas_instructions_check check (char_length(instructions) <= 5000),
+  constraint ai_personas_model_id_check check (char_length(model_id) <= 100),
+  constraint ai_personas_name_check check (char_length(name) between 1 and 120),
+  constraint ai_personas_properties_ext_check check (jsonb_typeof(properties_ext) = 'object'),
+  constraint ai_personas_temperature_check check (temperature between 0 and 2),
+  constraint ai_personas_top_p_check check (top_p between 0 and 1),
+  constraint ai_personas_traits_check check (char_length(traits) <= 5000)
 );
 
 comment on table public.ai_personas is 'Assistants that a user has set up';
@@ -115,13 +125,13 @@ create or replace trigger larder_touch
   for each row
   execute function public.larder_touch();
 
-create or replace trigger single_insert_one_default
+create or replace trigger rule_insert_one_default
   after insert on public.ai_personas
   referencing new table as changed
   for each statement
   execute function public.ai_personas_one_default_single();
 
-create or replace trigger single_update_one_default
+create or replace trigger rule_update_one_default
   after update on public.ai_personas
   referencing old table as former new table as changed
   for each statement

@@ -11,7 +11,8 @@ create table if not exists public.user_calendars (
   updated_at timestamptz default now() not null,
   constraint user_calendars_pkey primary key (id),
   constraint user_calendars_user_id_name_key unique (user_id, name),
-  constraint user_calendars_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade
+  constraint user_calendars_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
+  constraint user_calendars_name_check check (char_length(name) between 1 and 120)
 );
 
 comment on table public.user_calendars is 'Calendars of a user';
@@ -70,3 +71,15 @@ create or replace trigger larder_touch
   before insert or update on public.user_calendars
   for each row
   execute function public.larder_touch();
+
+create or replace trigger rule_delete_keep_default
+  before delete on public.user_calendars
+  for each row
+  when (current_user = 'authenticated' and (old.type = 'default' or old.type = 'archive'))
+  execute function public.larder_refuse('keep-default', 'Cannot delete default or archive calendars');
+
+create or replace trigger rule_update_no_archived_default
+  before update on public.user_calendars
+  for each row
+  when (current_user = 'authenticated' and (old.type = 'default' and new.type = 'archive'))
+  execute function public.larder_refuse('no-archived-default', 'Cannot archive default items');

@@ -10,7 +10,8 @@ create table if not exists public.user_categories (
   updated_at timestamptz default now() not null,
   constraint user_categories_pkey primary key (id),
   constraint user_categories_user_id_name_key unique (user_id, name),
-  constraint user_categories_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade
+  constraint user_categories_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
+  constraint user_categories_name_check check (char_length(name) between 1 and 120)
 );
 
 comment on table public.user_categories is 'Categories that a user sorts events into';
@@ -69,3 +70,9 @@ create or replace trigger larder_touch
   before insert or update on public.user_categories
   for each row
   execute function public.larder_touch();
+
+create or replace trigger rule_delete_keep_default
+  before delete on public.user_categories
+  for each row
+  when (current_user = 'authenticated' and old.is_default)
+  execute function public.larder_refuse('keep-default', 'Cannot delete default category');

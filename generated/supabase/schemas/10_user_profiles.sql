@@ -45,6 +45,14 @@ create table if not exists public.user_profiles (
   constraint user_profiles_pkey primary key (id),
   constraint user_profiles_slug_key unique (slug),
   constraint user_profiles_id_fkey foreign key (id) references auth.users (id) on delete cascade,
+  constraint user_profiles_avatar_url_check check (avatar_url ~* '^https?://'),
+  constraint user_profiles_display_name_check check (char_length(display_name) <= 200),
+  constraint user_profiles_email_check check (email ~ '^[^\s@]+@[^\s@]+$'),
+  constraint user_profiles_first_name_check check (char_length(first_name) <= 100),
+  constraint user_profiles_last_name_check check (char_length(last_name) <= 100),
+  constraint user_profiles_organization_check check (char_length(organization) <= 200),
+  constraint user_profiles_timezone_check check (char_length(timezone) <= 50 and timezone ~ '^[A-Za-z0-9_+:/-]+$'),
+  constraint user_profiles_title_check check (char_length(title) <= 200),
   constraint user_profiles_user_id_check check (user_id is not distinct from id)
 );
 

@@ -9,7 +9,9 @@ create table if not exists public.user_work_periods (
   created_at timestamptz default now() not null,
   updated_at timestamptz default now() not null,
   constraint user_work_periods_pkey primary key (id),
-  constraint user_work_periods_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade
+  constraint user_work_periods_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
+  constraint user_work_periods_start_before_end_rule check (start_time < end_time),
+  constraint user_work_periods_weekday_check check (weekday between 0 and 6)
 );
 
 comment on table public.user_work_periods is 'When a user works';

@@ -354,14 +354,23 @@ impl One<'_, '_, '_> {
             (Operation::Update, Verb::Update, update),
             (Operation::Delete, Verb::Delete, delete),
         ] {
-            let granted = access::granted(self.table, verb) != Granted::Nothing;
-            if policy == Policy::None || !granted {
+            if policy == Policy::None {
                 continue;
             }
-            if operation == Operation::Create && sign_up {
-                written.insert = given(Policy::Owner);
-            } else {
-                operations.push(operation);
+            match (operation, access::granted(self.table, verb)) {
+                // The policy is there, and no column that it could be about.
+                (Operation::Update, Granted::Nothing) => written.update = given(Policy::Owner),
+                (_, Granted::Nothing) => self.remark(
+                    None,
+                    Code::ImportNotExpressed,
+                    format!(
+                        "nobody is granted {} on `{}`, so the policies for it allow nothing",
+                        verb.name(),
+                        self.name
+                    ),
+                ),
+                (Operation::Create, _) if sign_up => written.insert = given(Policy::Owner),
+                _ => operations.push(operation),
             }
         }
         if operations.len() < Operation::ALL.len() {
@@ -394,6 +403,7 @@ impl One<'_, '_, '_> {
     fn set_access(&mut self, fields: &mut [Field], operations: &[Operation]) {
         let settable = |verb| match access::granted(self.table, verb) {
             Granted::Columns(columns) => Some(columns),
+            Granted::Nothing if verb == Verb::Update => Some(BTreeSet::new()),
             Granted::Everything | Granted::Nothing => None,
         };
         let (insert, update) = (settable(Verb::Insert), settable(Verb::Update));

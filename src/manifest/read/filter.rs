@@ -13,8 +13,8 @@ pub(super) fn filters(slot: Slot<'_>, reading: &mut Reading<'_>) -> Option<Vec<F
 
     let mut filters = Vec::new();
     for (name, node) in named(slot, reading)? {
-        let example = format!("write `{} = {{ where = \"…\" }}`", name.value);
-        let Some(declared) = described("filter", &name, node, &example, reading) else {
+        let example = || format!("write `{} = {{ where = \"…\" }}`", name.value);
+        let Some(declared) = described("filter", &name, node, example, reading) else {
             filters.push(FilterDecl {
                 predicate: Written::Unknown,
                 ..FilterDecl::new(name)
@@ -72,11 +72,13 @@ pub(super) fn rules(slot: Slot<'_>, reading: &mut Reading<'_>) -> Option<Vec<Rul
 
     let mut rules = Vec::new();
     for (id, node) in named(slot, reading)? {
-        let example = format!(
-            "write `{} = {{ on = [\"delete\"], deny = \"…\" }}`",
-            id.value
-        );
-        let Some(declared) = described("rule", &id, node, &example, reading) else {
+        let example = || {
+            format!(
+                "write `{} = {{ on = [\"delete\"], deny = \"…\" }}`",
+                id.value
+            )
+        };
+        let Some(declared) = described("rule", &id, node, example, reading) else {
             rules.push(RuleDecl::unknown(id));
             continue;
         };

@@ -10,13 +10,12 @@ use crate::manifest::{ChecksDecl, FieldDecl, PoliciesDecl, TableDecl, Written};
 use crate::source::Spanned;
 
 pub(super) fn tables(slot: Slot<'_>, reading: &mut Reading<'_>) -> Option<Vec<TableDecl>> {
-    let mut tables = Vec::new();
-    for (name, node) in named(slot, reading)? {
-        let example = format!("write `[tables.{}]`, and its keys below", name.value);
-        let declared = described("table", &name, node, &example, reading);
-        tables.push(table(name, declared, reading));
-    }
-    Some(tables)
+    let named = named(slot, reading)?;
+    Some(reading.each(named, |(name, node), reading| {
+        let example = || format!("write `[tables.{}]`, and its keys below", name.value);
+        let declared = described("table", &name, node, example, reading);
+        table(name, declared, reading)
+    }))
 }
 
 fn table(
@@ -106,11 +105,11 @@ pub(super) fn policies(slot: Slot<'_>, reading: &mut Reading<'_>) -> Option<Poli
 pub(super) fn fields(slot: Slot<'_>, reading: &mut Reading<'_>) -> Option<Vec<FieldDecl>> {
     let mut fields = Vec::new();
     for (name, node) in named(slot, reading)? {
-        let example = match node.get_ref().as_str() {
+        let example = || match node.get_ref().as_str() {
             Some(ty) => format!("write `{} = {{ type = \"{ty}\" }}`", name.value),
             None => format!("for example `{} = {{ type = \"text\" }}`", name.value),
         };
-        let declared = described("field", &name, node, &example, reading);
+        let declared = described("field", &name, node, example, reading);
         fields.push(field(name, declared, reading));
     }
     Some(fields)

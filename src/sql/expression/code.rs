@@ -199,10 +199,7 @@ impl Code {
             // `not` binds more loosely than they do.
             Self::Not(value) => format!("not {}", value.at_least(Power::Atom)),
             Self::Logical(logical, operands) => {
-                let operands: Vec<_> = operands
-                    .iter()
-                    .map(|operand| operand.above(Power::Logical))
-                    .collect();
+                let operands: Vec<_> = operands.iter().map(Self::operand).collect();
                 operands.join(logical.mark())
             }
             Self::Case(parts) => {
@@ -210,6 +207,10 @@ impl Code {
                 format!("case when {condition} then {then} else {otherwise} end")
             }
         }
+    }
+
+    pub(super) fn operand(&self) -> String {
+        self.above(Power::Logical)
     }
 
     fn above(&self, power: Power) -> String {

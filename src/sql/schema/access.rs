@@ -7,9 +7,9 @@ use crate::model::{self, Field, Table};
 use crate::sql::{names, spelling};
 
 /// Supabase's role of a person who is signed in.
-const AUTHENTICATED: &str = "authenticated";
+pub(super) const AUTHENTICATED: &str = "authenticated";
 /// Supabase's role of the application's own server.
-const SERVICE: &str = "service_role";
+pub(super) const SERVICE: &str = "service_role";
 
 /// One policy for each verb that anybody has.
 pub(super) fn policies(table: &Table) -> BTreeMap<String, Policy> {

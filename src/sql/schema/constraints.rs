@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::database::{ForeignKey, Key, OnDelete};
-use crate::model::Table;
-use crate::sql::names;
+use crate::model::{Field, Table};
+use crate::sql::check::{self, ColumnChecks};
+use crate::sql::{names, rules, spelling};
 
 pub(super) fn primary_key(table: &Table) -> Key {
     Key {
@@ -37,11 +38,30 @@ pub(super) fn foreign_keys(table: &Table) -> BTreeMap<String, ForeignKey> {
 
 /// One check for each column that has conditions, and one for each rule about a whole row.
 pub(super) fn checks(table: &Table) -> BTreeMap<String, String> {
-    let repeated = table.fields.iter().filter_map(|field| {
-        let original = crate::sql::spelling::name(field.same_as.as_ref()?);
-        let column = crate::sql::spelling::name(&field.name);
+    let columns = table.fields.iter().filter_map(|field| {
         let name = names::column_check(&table.name, &field.name);
-        Some((name, format!("{column} is not distinct from {original}")))
+        Some((name, column_condition(table, field)?))
     });
-    repeated.collect()
+    let rules = table.rules.iter().filter_map(|rule| {
+        let name = names::rule_check(&table.name, &rule.id);
+        Some((name, rules::row_condition(table, rule)?))
+    });
+    columns.chain(rules).collect()
+}
+
+/// What a column's value must hold, if anything.
+pub(super) fn column_condition(table: &Table, field: &Field) -> Option<String> {
+    let ColumnChecks { conditions, each } = check::of(field);
+    let column = spelling::name(&field.name);
+    let repeats = field.same_as.iter();
+    let repeats = repeats.map(|original| {
+        let original = spelling::name(original);
+        format!("{column} is not distinct from {original}")
+    });
+    let each = each.map(|_| {
+        let function = names::each_function(&table.name, &field.name);
+        format!("{}({column})", spelling::public(&function))
+    });
+    let all: Vec<_> = conditions.into_iter().chain(repeats).chain(each).collect();
+    (!all.is_empty()).then(|| all.join(" and "))
 }

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 
+use super::access::{AUTHENTICATED, SERVICE};
 use crate::database::Function;
-use crate::model::{CreatedBy, RuleBody, Table};
-use crate::sql::names;
+use crate::model::{CreatedBy, FieldType, RuleBody, Table};
 use crate::sql::spelling::{self, name, public};
+use crate::sql::{check, names};
 
 /// What the function of `single` calls the rows before a statement.
 pub(super) const FORMER: &str = "former";
@@ -37,6 +38,12 @@ pub(super) fn own(table: &Table) -> BTreeMap<String, Function> {
     if repeats(table) {
         let body = rendered(&Repeat::of(table));
         functions.insert(names::repeat_function(&table.name), trigger(&body));
+    }
+    for field in &table.fields {
+        if let Some(each) = check::of(field).each {
+            let name = names::each_function(&table.name, &field.name);
+            functions.insert(name, holds_for_each(&field.ty, &each));
+        }
     }
     for rule in &table.rules {
         if let RuleBody::Single { column } = &rule.body {
@@ -70,6 +77,23 @@ fn as_its_owner(body: &str) -> Function {
     Function {
         security_definer: true,
         ..trigger(body)
+    }
+}
+
+/// Whether each element of an array holds conditions, as a check may ask.
+fn holds_for_each(ty: &FieldType, conditions: &[String]) -> Function {
+    let condition = conditions.join(" and ");
+    Function {
+        arguments: format!("elements {}", spelling::column_type(ty)),
+        returns: "boolean".to_owned(),
+        language: "sql".to_owned(),
+        volatility: "immutable".to_owned(),
+        empty_search_path: true,
+        body: format!(
+            "\n  select coalesce(bool_and({condition}), true) from unnest(elements) as element\n"
+        ),
+        execute: [AUTHENTICATED, SERVICE].map(str::to_owned).into(),
+        ..Function::default()
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::functions;
 use crate::database::{Timing, Transition, Trigger, Verb};
-use crate::model::{RuleBody, Table};
-use crate::sql::{names, spelling};
+use crate::model::{Operation, Rule, RuleBody, Table};
+use crate::sql::{names, rules, spelling};
 
 /// The triggers of a table, by name, in which order they fire.
 pub(super) fn triggers(table: &Table) -> BTreeMap<String, Trigger> {
@@ -17,11 +17,15 @@ pub(super) fn triggers(table: &Table) -> BTreeMap<String, Trigger> {
         triggers.insert(names::REPEAT.to_owned(), repeat(table));
     }
     for rule in &table.rules {
-        if let RuleBody::Single { .. } = &rule.body {
-            for verb in [Verb::Insert, Verb::Update] {
-                let name = names::single_trigger(&rule.id, verb);
-                triggers.insert(name, single(table, &rule.id, verb));
-            }
+        for operation in &rule.on {
+            let verb = verb(*operation);
+            let trigger = match &rule.body {
+                RuleBody::Single { .. } => Some(single(table, &rule.id, verb)),
+                RuleBody::Deny(_) | RuleBody::Require(_) => refusal(table, rule, *operation),
+                RuleBody::Call { .. } => None,
+            };
+            let name = names::rule_trigger(&rule.id, verb);
+            triggers.extend(trigger.map(|trigger| (name, trigger)));
         }
     }
     triggers
@@ -57,6 +61,18 @@ fn repeat(table: &Table) -> Trigger {
     before([Verb::Insert, Verb::Update], &function)
 }
 
+/// Refuses what a person does against a rule that is not a check of the row. What the server
+/// does is its own affair, a deleted account's cascade above all.
+fn refusal(table: &Table, rule: &Rule, operation: Operation) -> Option<Trigger> {
+    let refuses = rules::refusal(table, rule, operation)?;
+    let message = rule.message.as_deref().unwrap_or_default();
+    Some(Trigger {
+        when: Some(format!("current_user = 'authenticated' and {refuses}")),
+        arguments: vec![rule.id.clone(), spelling::stored(message)],
+        ..before([verb(operation)], names::REFUSE)
+    })
+}
+
 /// The other rows are unset after the whole statement, of which several rows may be set.
 fn single(table: &Table, rule: &str, verb: Verb) -> Trigger {
     Trigger {
@@ -75,6 +91,14 @@ pub(super) fn sign_up(table: &Table) -> Trigger {
     Trigger {
         timing: Timing::After,
         ..before([Verb::Insert], &names::sign_up(&table.name))
+    }
+}
+
+const fn verb(operation: Operation) -> Verb {
+    match operation {
+        Operation::Create => Verb::Insert,
+        Operation::Update => Verb::Update,
+        Operation::Delete => Verb::Delete,
     }
 }
 

@@ -362,6 +362,21 @@ fn write_flat(doc: &Doc, out: &mut String) {
         }
         Doc::Indent(content) => write_flat(content, out),
         Doc::Group { content, .. } => write_flat(content, out),
+        Doc::List {
+            brackets, items, ..
+        } => {
+            let edge = if brackets.edge() == Line::Space {
+                " "
+            } else {
+                ""
+            };
+            out.extend([brackets.open(), edge]);
+            for (at, item) in items.iter().enumerate() {
+                out.push_str(if at == 0 { "" } else { ", " });
+                write_flat(item, out);
+            }
+            out.extend([edge, brackets.close()]);
+        }
         Doc::Choice(layouts) => layouts
             .iter()
             .take(1)

@@ -1,5 +1,5 @@
 use super::one_line::one_line;
-use super::{Doc, Line, STEP, WIDTH, columns};
+use super::{Brackets, Doc, Line, STEP, WIDTH, columns};
 
 /// Whether a group's own lines break.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -31,14 +31,20 @@ enum Piece<'a> {
     Doc(&'a Doc),
     /// What is left of a filled list.
     Fill(&'a [Doc]),
+    Text(&'static str),
+    Line(Line),
 }
 
 impl<'a> Task<'a> {
     /// Another piece at the same place.
     fn with(self, mode: Mode, doc: &'a Doc) -> Self {
+        self.piece(mode, Piece::Doc(doc))
+    }
+
+    fn piece(self, mode: Mode, piece: Piece<'a>) -> Self {
         Self {
             mode,
-            piece: Piece::Doc(doc),
+            piece,
             ..self
         }
     }
@@ -51,7 +57,29 @@ impl<'a> Task<'a> {
     }
 }
 
-static SPACE: Doc = Doc::Line(Line::Space);
+/// Adds what a list consists of, the last one first.
+fn push_list<'a>(
+    tasks: &mut Vec<Task<'a>>,
+    task: Task<'a>,
+    mode: Mode,
+    brackets: Brackets,
+    items: &'a [Doc],
+) {
+    let inside = task.indented();
+    let edge = Piece::Line(brackets.edge());
+    tasks.push(task.piece(mode, Piece::Text(brackets.close())));
+    tasks.push(task.piece(mode, edge));
+    tasks.push(task.piece(mode, Piece::Text(mode.of(",", ""))));
+    for (at, item) in items.iter().enumerate().rev() {
+        tasks.push(inside.with(mode, item));
+        if at > 0 {
+            tasks.push(inside.piece(mode, Piece::Line(Line::Space)));
+            tasks.push(inside.piece(mode, Piece::Text(",")));
+        }
+    }
+    tasks.push(inside.piece(mode, edge));
+    tasks.push(task.piece(mode, Piece::Text(brackets.open())));
+}
 
 /// What was printed, and what is still to be printed.
 struct Printer<'a> {
@@ -83,6 +111,8 @@ pub(super) fn print(doc: &Doc, indent: usize, start: usize) -> String {
         match task.piece {
             Piece::Doc(doc) => printer.doc(task, doc),
             Piece::Fill(parts) => printer.fill(task, parts),
+            Piece::Text(text) => printer.text(text),
+            Piece::Line(line) => printer.line(task, line),
         }
     }
     printer.out
@@ -99,16 +129,18 @@ impl<'a> Printer<'a> {
                     .extend(parts.map(|part| task.with(task.mode, part)));
             }
             Doc::Indent(content) => self.tasks.push(task.with(task.mode, content).indented()),
-            Doc::Group { .. } | Doc::Choice(_) if self.on_one_line(doc) => {}
+            Doc::Group { .. } | Doc::List { .. } | Doc::Choice(_) if self.on_one_line(doc) => {}
             Doc::Group { content, broken } => {
-                let flat = task.with(Mode::Flat, content);
-                let stays = !broken && (self.is_measured(task) || self.fits(&[flat]));
-                self.remeasure = false;
-                self.tasks.push(if stays {
-                    flat
-                } else {
-                    task.with(Mode::Break, content)
-                });
+                let mode = self.mode(task, task.with(Mode::Flat, content), *broken);
+                self.tasks.push(task.with(mode, content));
+            }
+            Doc::List {
+                brackets,
+                items,
+                broken,
+            } => {
+                let mode = self.mode(task, task.with(Mode::Flat, doc), *broken);
+                push_list(&mut self.tasks, task, mode, *brackets, items);
             }
             Doc::Choice(states) => {
                 let chosen = self.choose(task, states);
@@ -122,7 +154,14 @@ impl<'a> Printer<'a> {
         }
     }
 
-    /// Prints a group or choice on one line, where that fits with what follows it up to its
+    /// Whether a group's own lines break; `flat` is its content without a break.
+    fn mode(&mut self, task: Task<'a>, flat: Task<'a>, broken: bool) -> Mode {
+        let stays = !broken && (self.is_measured(task) || self.fits(&[flat]));
+        self.remeasure = false;
+        if stays { Mode::Flat } else { Mode::Break }
+    }
+
+    /// Prints a group, list or choice on one line, where that fits with what follows it up to its
     /// first line break: this is the quick way to what measuring it comes to.
     fn on_one_line(&mut self, doc: &Doc) -> bool {
         let Some(line) = one_line(doc, self.column) else {
@@ -216,13 +255,14 @@ impl<'a> Printer<'a> {
     fn behind(&mut self, task: Task<'a>, content: &'a Doc) {
         let content = task.with(task.mode, content);
         self.tasks.push(content);
-        let space = task.with(Mode::Flat, &SPACE);
+        let space = task.piece(Mode::Flat, Piece::Line(Line::Space));
         if self.is_measured(task) || self.fits(&[space]) {
             self.tasks.push(space);
         } else {
             self.tasks.pop();
             self.tasks.push(content.indented());
-            self.tasks.push(task.with(Mode::Break, &SPACE).indented());
+            let space = task.piece(Mode::Break, Piece::Line(Line::Space));
+            self.tasks.push(space.indented());
         }
         self.remeasure = false;
     }
@@ -248,13 +288,12 @@ impl<'a> Printer<'a> {
 fn fits<'a>(
     tasks: &mut Vec<Task<'a>>,
     rest: &[Task<'a>],
-    mut column: usize,
+    column: usize,
     must_be_flat: bool,
 ) -> bool {
     let mut rest = rest.iter().rev();
-    // A space counts only when something follows it on the line.
-    let mut space = 0;
-    while column <= WIDTH {
+    let mut line = Measure { column, space: 0 };
+    while line.column <= WIDTH {
         let Some(task) = tasks.pop().or_else(|| rest.next().copied()) else {
             return true;
         };
@@ -264,26 +303,37 @@ fn fits<'a>(
                 tasks.extend(parts.iter().rev().map(|part| task.with(task.mode, part)));
                 continue;
             }
-        };
-        match doc {
-            Doc::Text(text) if text.is_empty() => {}
-            Doc::Text(text) => column += std::mem::take(&mut space) + columns(text),
-            Doc::Line(line) => {
-                if task.mode == Mode::Break || *line == Line::Hard {
+            Piece::Text(text) => {
+                line.text(text);
+                continue;
+            }
+            Piece::Line(possible) => {
+                if line.ends(task.mode, possible) {
                     return true;
                 }
-                if *line == Line::Space {
-                    space = 1;
+                continue;
+            }
+        };
+        match doc {
+            Doc::Text(text) => line.text(text),
+            Doc::Line(possible) => {
+                if line.ends(task.mode, *possible) {
+                    return true;
                 }
             }
             Doc::Concat(parts) | Doc::Fill(parts) => {
                 tasks.extend(parts.iter().rev().map(|part| task.with(task.mode, part)));
             }
             Doc::Indent(content) => tasks.push(task.with(task.mode, content)),
-            Doc::Group { broken: true, .. } if must_be_flat => return false,
-            Doc::Group { content, broken } => {
-                tasks.push(task.with(if *broken { Mode::Break } else { task.mode }, content));
+            Doc::Group { broken: true, .. } | Doc::List { broken: true, .. } if must_be_flat => {
+                return false;
             }
+            Doc::Group { content, broken } => tasks.push(task.with(inner(task, *broken), content)),
+            Doc::List {
+                brackets,
+                items,
+                broken,
+            } => push_list(tasks, task, inner(task, *broken), *brackets, items),
             Doc::Choice(states) => {
                 let state = match task.mode {
                     Mode::Break => states.last(),
@@ -291,18 +341,41 @@ fn fits<'a>(
                 };
                 tasks.extend(state.map(|state| task.with(task.mode, state)));
             }
-            Doc::IfBreak { broken, flat } => {
-                let text = task.mode.of(broken, flat);
-                if !text.is_empty() {
-                    column += std::mem::take(&mut space) + columns(text);
-                }
-            }
+            Doc::IfBreak { broken, flat } => line.text(task.mode.of(broken, flat)),
             Doc::Behind(content) => {
                 tasks.push(task.with(task.mode, content));
-                tasks.push(task.with(task.mode, &SPACE));
+                tasks.push(task.piece(task.mode, Piece::Line(Line::Space)));
             }
             Doc::Break => {}
         }
     }
     false
+}
+
+/// Whether the lines of a group break that is measured as a part of something.
+fn inner(around: Task<'_>, broken: bool) -> Mode {
+    if broken { Mode::Break } else { around.mode }
+}
+
+/// A line, as far as it was measured.
+struct Measure {
+    column: usize,
+    /// A space counts only when something follows it on the line.
+    space: usize,
+}
+
+impl Measure {
+    fn text(&mut self, text: &str) {
+        if !text.is_empty() {
+            self.column += std::mem::take(&mut self.space) + columns(text);
+        }
+    }
+
+    /// Goes past a possible break, or answers that the line ends there.
+    fn ends(&mut self, mode: Mode, line: Line) -> bool {
+        if line == Line::Space {
+            self.space = 1;
+        }
+        mode == Mode::Break || line == Line::Hard
+    }
 }

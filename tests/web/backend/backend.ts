@@ -7,7 +7,7 @@ import { App } from '@supabase/lite';
 import { createPostgresConnection } from '@supabase/lite/postgres';
 import type postgres from 'postgres';
 import { followChanges } from './changes';
-import { calendarSchema, createDatabase } from './database';
+import { calendarSchema, createDatabase, supabaseSchema } from './database';
 import { Realtime } from './realtime';
 import { isoTimestamps, postgrest, spendAutomaticGrants } from './shim';
 import { jwtSecret } from './tokens';
@@ -74,6 +74,7 @@ export async function startBackend(port: number): Promise<Backend> {
   await app.init();
   await app.ensureSystemSchema();
   await spendAutomaticGrants(connection);
+  await database.sql.unsafe(supabaseSchema());
   await database.sql.unsafe(calendarSchema());
 
   const realtime = new Realtime(database.sql);

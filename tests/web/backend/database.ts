@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
 
@@ -38,8 +38,18 @@ export async function createDatabase(port: number): Promise<Database> {
   };
 }
 
-/** The application's own schema: what the server side of the five tables must be. */
-export const calendarSchema = () => readFileSync(join(import.meta.dirname, 'calendar.sql'), 'utf8');
+/** What a new Supabase project has, beside what lite makes. */
+export const supabaseSchema = () => readFileSync(join(import.meta.dirname, 'supabase.sql'), 'utf8');
+
+/** The application's own schema: the files that were generated for the five tables, in their order. */
+export function calendarSchema(): string {
+  const folder = join(import.meta.dirname, '../../../generated/supabase/schemas');
+  const files = readdirSync(folder).filter((name) => name.endsWith('.sql'));
+  return files
+    .sort()
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n');
+}
 
 function connect(port: number, database: string): postgres.Sql {
   return postgres({
