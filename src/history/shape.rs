@@ -82,7 +82,9 @@ impl Sent {
     }
 
     fn of(field: &Field) -> Self {
-        match (field.role, field.access.create, field.access.update) {
+        // What repeats another column is filled by the client, too.
+        let create = field.access.create || field.same_as.is_some();
+        match (field.role, create, field.access.update) {
             (FieldRole::Data, true, false) => Self::Insert,
             (FieldRole::Data, false, true) => Self::Update,
             (FieldRole::Data, false, false) => Self::Never,
@@ -214,8 +216,11 @@ impl TableShape {
         })
     }
 
-    /// Whether an edit that waits may carry a column.
+    /// Whether an edit that waits may carry a value of a column that is nowhere else.
     pub(super) fn may_send(&self, field: &FieldShape) -> bool {
+        if field.same_as.is_some() {
+            return false;
+        }
         (self.has(Operation::Create) && field.sent.with_inserts())
             || (self.has(Operation::Update) && field.sent.with_updates())
     }
