@@ -17,6 +17,7 @@ mod plural;
 mod policies;
 mod project;
 mod rules;
+mod rust;
 mod server_names;
 mod tables;
 mod types;
@@ -68,6 +69,7 @@ pub fn resolve(manifest: &Manifest, source: &Source) -> (Resolved, Vec<Finding>)
     });
     former::check_tables(manifest, &mut findings);
     names::clashes(manifest, &enums, &tables, &mut findings);
+    rust::clashes(manifest, &enums.known, &tables, &mut findings);
     server_names::clashes(&tables, &mut findings);
     let resolved = Resolved {
         project,

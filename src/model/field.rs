@@ -5,6 +5,8 @@ use super::Checks;
 pub struct Field {
     /// The name on the wire.
     pub name: String,
+    /// The name in Rust, such as `r#type`.
+    pub rust: String,
     /// What it is, for people.
     pub about: Option<String>,
     /// Its type.
@@ -25,6 +27,20 @@ pub struct Field {
     pub from: Option<String>,
     /// The names that it had.
     pub renamed_from: Vec<String>,
+}
+
+impl Field {
+    /// The column as the API is asked for it, so that no digit is lost.
+    pub(super) fn selected(&self) -> String {
+        match &self.ty {
+            // `_text` is how Postgres calls `text[]` in one word.
+            FieldType::Array(element) if element.is_decimal_text() => {
+                format!("{}::_text", self.name)
+            }
+            ty if ty.is_decimal_text() => format!("{}::text", self.name),
+            _ => self.name.clone(),
+        }
+    }
 }
 
 /// What a column is for.

@@ -2,7 +2,7 @@
 
 use super::columns::Columns;
 use super::tables::Context;
-use super::{defaults, former, limits, names, types};
+use super::{defaults, former, limits, names, rust, types};
 use crate::finding::{Code, Finding};
 use crate::manifest::{CreatedBy, FieldDecl, Operation, TableDecl, Written};
 use crate::model::{Access, Checks, DefaultValue, Field, FieldRole, FieldType};
@@ -102,6 +102,7 @@ fn implicit(name: &str, role: FieldRole) -> Field {
     };
     Field {
         name: name.to_owned(),
+        rust: rust::field_name(name),
         about: None,
         ty,
         null: false,
@@ -150,6 +151,7 @@ fn field(
     let repeated = matches!(decl.same_as, Written::Given(_));
     let field = Field {
         name: decl.name.value.clone(),
+        rust: rust::field_name(&decl.name.value),
         about: types::about(&decl.about),
         null: decl.null.value().copied().unwrap_or(false),
         default: default?,
