@@ -19,6 +19,8 @@ export const publishableKey = 'sb_publishable_test';
 export interface Fault {
   /** How long it waits before it is dealt with. */
   delayMs?: number;
+  /** How long its answer waits after it was dealt with. */
+  answerAfterMs?: number;
   /** It is answered so, and never runs. */
   status?: number;
   body?: unknown;
@@ -96,7 +98,7 @@ export async function startBackend(port: number): Promise<Backend> {
       if (entry.path.startsWith('/rest/') && entry.method !== 'OPTIONS') requests.push(entry);
       const chosen = faults.find(({ when, times }) => times > 0 && when(entry));
       if (chosen) chosen.times -= 1;
-      const { delayMs, status, body, lose }: Fault = chosen?.fault ?? {};
+      const { delayMs, answerAfterMs, status, body, lose }: Fault = chosen?.fault ?? {};
       const { incoming } = environment as HttpBindings;
 
       if (delayMs !== undefined) await delay(delayMs);
@@ -114,6 +116,7 @@ export async function startBackend(port: number): Promise<Backend> {
           ? await handle(request)
           : Response.json(body ?? { message: 'a fault of the tests' }, { status });
       entry.status = response.status;
+      if (answerAfterMs !== undefined) await delay(answerAfterMs);
       if (lose === 'reply') incoming.socket.destroy();
       return response;
     },
