@@ -58,7 +58,10 @@ export interface Backend {
 export const password = 'correct horse battery staple';
 
 /** A Supabase of its own: a fresh database, lite for REST and sign-in, and the stand-in for Realtime. */
-export async function startBackend(port: number): Promise<Backend> {
+export async function startBackend(
+  port: number,
+  schema: string = calendarSchema(),
+): Promise<Backend> {
   const database = await createDatabase(port);
   const connection = createPostgresConnection({
     url: database.url,
@@ -79,7 +82,7 @@ export async function startBackend(port: number): Promise<Backend> {
   await app.ensureSystemSchema();
   await spendAutomaticGrants(connection);
   await database.sql.unsafe(supabaseSchema());
-  await database.sql.unsafe(calendarSchema());
+  await database.sql.unsafe(schema);
 
   const realtime = new Realtime(database.sql);
   const changes = await followChanges(database.url, database.sql, (change) =>
