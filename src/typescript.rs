@@ -127,6 +127,10 @@ fn sync<'a>(out: &mut Output<'a>, model: &'a Model, at: &'a Folders) {
     );
     out.base("refetch.ts", text!("typescript/base/refetch.ts"));
     out.base("doubts.ts", text!("typescript/base/doubts.ts"));
+    out.base(
+        "compare.ts",
+        page!("typescript/base/compare.ts", types = &at.types),
+    );
     out.base("pull.ts", text!("typescript/base/pull.ts"));
     out.base("held.ts", text!("typescript/base/held.ts"));
     out.base(
