@@ -47,19 +47,37 @@ pub fn emit(model: &Model, files: &mut Files) {
         page!("typescript/types/utils.ts", base = &at.base),
     );
 
+    store(&mut out, model, &types, &at);
+    sync(&mut out, model, &at);
+
+    for table in &model.tables {
+        out.domain(table, || domain::page(table, &types, &at));
+        if stub::is_needed(table) {
+            out.stub(table, || stub::page(table, &at));
+        }
+    }
+    out.layer("providers/DataProvider.tsx", || provider::page(model));
+    out.layer("index.ts", || index::page(model, &at));
+    out.make(files);
+}
+
+/// What a device holds, and what may be done with it.
+fn store<'a>(out: &mut Output<'a>, model: &'a Model, types: &'a Types<'a>, at: &'a Folders) {
     out.base("runtime.ts", || base::runtime(&model.project));
     out.base("errors.ts", text!("typescript/base/errors.ts"));
+    out.base("verdict.ts", text!("typescript/base/verdict.ts"));
     out.base("client.ts", text!("typescript/base/client.ts"));
     out.base("session.ts", text!("typescript/base/session.ts"));
     out.base("table.ts", text!("typescript/base/table.ts"));
+    out.base("reason.ts", text!("typescript/base/reason.ts"));
     out.base("stored.ts", text!("typescript/base/stored.ts"));
-    out.base("tables.ts", || tables::page(model, &at));
+    out.base("tables.ts", || tables::page(model, at));
     out.base(
         "takeover.ts",
         page!("typescript/base/takeover.ts", types = &at.types),
     );
     out.base("history.ts", text!("typescript/base/history.ts"));
-    out.base("dexie.ts", || dexie::page(model, &types, &at));
+    out.base("dexie.ts", || dexie::page(model, types, at));
     if model.tables.iter().any(domain::calculates) {
         out.base("arithmetic.ts", text!("typescript/base/arithmetic.ts"));
     }
@@ -71,7 +89,7 @@ pub fn emit(model: &Model, files: &mut Files) {
         "validate.ts",
         page!("typescript/base/validate.ts", types = &at.types),
     );
-    out.base("validators.ts", || validators::page(model, &types));
+    out.base("validators.ts", || validators::page(model, types));
     out.base(
         "outbox.ts",
         page!("typescript/base/outbox.ts", types = &at.types),
@@ -81,6 +99,10 @@ pub fn emit(model: &Model, files: &mut Files) {
         page!("typescript/base/mutation.ts", types = &at.types),
     );
     out.base("order.ts", text!("typescript/base/order.ts"));
+}
+
+/// What carries changes to the server and back.
+fn sync<'a>(out: &mut Output<'a>, model: &'a Model, at: &'a Folders) {
     out.base(
         "apply.ts",
         page!("typescript/base/apply.ts", types = &at.types),
@@ -98,7 +120,14 @@ pub fn emit(model: &Model, files: &mut Files) {
         "status.ts",
         page!("typescript/base/status.ts", types = &at.types),
     );
+    out.base("refetch.ts", text!("typescript/base/refetch.ts"));
+    out.base("doubts.ts", text!("typescript/base/doubts.ts"));
     out.base("pull.ts", text!("typescript/base/pull.ts"));
+    out.base("held.ts", text!("typescript/base/held.ts"));
+    out.base(
+        "batch.ts",
+        page!("typescript/base/batch.ts", types = &at.types),
+    );
     out.base("queue.ts", text!("typescript/base/queue.ts"));
     out.base(
         "stamp.ts",
@@ -108,7 +137,10 @@ pub fn emit(model: &Model, files: &mut Files) {
         "perform.ts",
         page!("typescript/base/perform.ts", types = &at.types),
     );
+    out.base("drain.ts", text!("typescript/base/drain.ts"));
     out.base("push.ts", text!("typescript/base/push.ts"));
+    out.base("blocked.ts", text!("typescript/base/blocked.ts"));
+    out.base("operations.ts", text!("typescript/base/operations.ts"));
     out.base("changes.ts", text!("typescript/base/changes.ts"));
     out.base(
         "list.ts",
@@ -123,17 +155,11 @@ pub fn emit(model: &Model, files: &mut Files) {
     out.base("runner.ts", text!("typescript/base/runner.ts"));
     out.base("sync.ts", text!("typescript/base/sync.ts"));
     out.base(
+        "useFailedOperations.ts",
+        text!("typescript/base/useFailedOperations.ts"),
+    );
+    out.base(
         "useSyncStatus.ts",
         text!("typescript/base/useSyncStatus.ts"),
     );
-
-    for table in &model.tables {
-        out.domain(table, || domain::page(table, &types, &at));
-        if stub::is_needed(table) {
-            out.stub(table, || stub::page(table, &at));
-        }
-    }
-    out.layer("providers/DataProvider.tsx", || provider::page(model));
-    out.layer("index.ts", || index::page(model, &at));
-    out.make(files);
 }

@@ -35,6 +35,13 @@ export {
   ValidationError,
 } from './base/errors';
 export {
+  discardOperation,
+  retryOperation,
+  type FailedOperation,
+  type QueuedOperation,
+} from './base/operations';
+export type { FailureReason } from './base/reason';
+export {
   clearUserData,
   pullTable,
   pushOutbox,
@@ -42,6 +49,7 @@ export {
   stopSync,
   syncNow,
 } from './base/sync';
+export { useFailedOperations } from './base/useFailedOperations';
 export { useSyncStatus, type SyncStatus } from './base/useSyncStatus';
 export {
   CalendarSchema,

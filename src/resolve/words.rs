@@ -406,8 +406,11 @@ pub(super) fn is_function_name(text: &str) -> bool {
 pub const ENGINE_EXPORTS: &[&str] = &[
     "DataProvider",
     "ExistsError",
+    "FailedOperation",
+    "FailureReason",
     "NotFoundError",
     "OfflineDB",
+    "QueuedOperation",
     "RuleError",
     "SessionError",
     "SyncStatus",

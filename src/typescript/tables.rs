@@ -9,6 +9,7 @@ use super::output::Folders;
 use super::syntax::{Module, array, assigned_whole, braces, item, module, open_braces};
 use super::types::is_random;
 use crate::model::{Conflict, Field, FieldType, Model, Operation, RuleBody, Scope, Table, Unique};
+use crate::sql::checks::{self, About, Check};
 
 /// `tables.ts`: what the engine must know of each table.
 #[derive(Template)]
@@ -90,6 +91,8 @@ fn properties(table: &Table) -> Vec<Doc> {
                     .map(|unique| self::unique(unique, table)),
             ),
         ]),
+        list("single", single_columns(table)),
+        concat([text("checks: "), array(checks::of(table).iter().map(check))]),
         text(conflict),
         text(format!("map: {}", table.names.mapper)),
     ]
@@ -131,6 +134,14 @@ fn selected(field: &Field) -> String {
         ty if ty.is_decimal_text() => format!("{}::text", field.name),
         _ => field.name.clone(),
     }
+}
+
+/// The columns that at most one row of a user has true.
+fn single_columns(table: &Table) -> impl Iterator<Item = &String> {
+    table.rules.iter().filter_map(|rule| match &rule.body {
+        RuleBody::Single { column } => Some(column),
+        RuleBody::Deny(_) | RuleBody::Require(_) | RuleBody::Call { .. } => None,
+    })
 }
 
 /// The columns that the rules of an operation read on the row as it was.
@@ -177,6 +188,20 @@ fn unique(unique: &Unique, table: &Table) -> Doc {
         list("columns", &unique.columns),
         text(format!("foundBy: '{found_by}'")),
     ])
+}
+
+fn check(check: &Check<'_>) -> Doc {
+    let property =
+        |name: &'static str, value: &str| assigned_whole(text(name), text(literal::string(value)));
+    let constraint = property("constraint:", &check.constraint);
+    open_braces(match check.about {
+        About::Column(column) => vec![constraint, property("column:", column)],
+        About::Rule { id, message } => vec![
+            constraint,
+            property("rule:", id),
+            property("message:", message),
+        ],
+    })
 }
 
 fn fields<'a>(property: &'static str, fields: impl Iterator<Item = &'a Field>) -> Doc {

@@ -13,6 +13,13 @@ export {
   ValidationError,
 } from './base/errors';
 export {
+  discardOperation,
+  retryOperation,
+  type FailedOperation,
+  type QueuedOperation,
+} from './base/operations';
+export type { FailureReason } from './base/reason';
+export {
   clearUserData,
   pullTable,
   pushOutbox,
@@ -20,6 +27,7 @@ export {
   stopSync,
   syncNow,
 } from './base/sync';
+export { useFailedOperations } from './base/useFailedOperations';
 export { useSyncStatus, type SyncStatus } from './base/useSyncStatus';
 {{ schemas }}
 export { DataProvider } from './providers/DataProvider';

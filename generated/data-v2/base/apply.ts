@@ -91,14 +91,15 @@ export async function applyAbsence(
   uid: string,
   key: RecordKey,
 ): Promise<void> {
-  const [waiting] = await entriesOfRow(table.name, uid, key);
+  const entries = await entriesOfRow(table.name, uid, key);
   // What waits for this row finds out for itself when it is sent.
-  if (waiting) return;
+  if (entries.length > 0) return;
   await storeOf(table).delete(key);
   await markGone(table, uid, key);
 }
 
-async function rebase(
+/** Shows a row as the server has it, with all that waits on top of it. */
+export async function rebase(
   table: SyncTable,
   key: RecordKey,
   base: Row | null,

@@ -39,7 +39,7 @@ export type Request = PromiseLike<{
   data: unknown;
   count: number | null;
   status: number;
-  error: { code?: string; message: string } | null;
+  error: { code?: string; message: string; hint?: string | null } | null;
 }> & {
   setHeader(name: string, value: string): Request;
   abortSignal(signal: AbortSignal): Request;
@@ -68,15 +68,27 @@ export async function send(token: string, request: Request): Promise<Reply> {
       failure: error && {
         code: error.code ?? '',
         message: error.message,
+        hint: error.hint ?? null,
         status,
       },
     };
   } catch (error) {
     abort.abort();
     const message = error instanceof Error ? error.message : String(error);
-    const failure = { code: '', message, status: 0 };
-    return { rows: [], count: null, status: 0, failure };
+    return {
+      rows: [],
+      count: null,
+      status: 0,
+      failure: { code: '', message, hint: null, status: 0 },
+    };
   }
+}
+
+/** A new token, where the server does not take the old one any more. */
+export async function renewToken(uid: string): Promise<string | null> {
+  const { data } = await withDeadline(client.auth.refreshSession());
+  const token = data.session?.access_token;
+  return token !== undefined && subjectOf(token) === uid ? token : null;
 }
 
 /** A token whose subject is this user; null if the client has none. */

@@ -32,10 +32,14 @@ export function useLive<T>(
 }
 
 /** What a list hook asks for: rows by the values of some columns, in order. */
-export type ListOptions<T extends Row, Params extends readonly unknown[]> = {
+export type ListOptions<
+  T extends Row,
+  Key,
+  Params extends readonly unknown[],
+> = {
   /** The hook's own name: with the values it tells one list from another. */
   name: string;
-  table: Table<T, string>;
+  table: Table<T, Key>;
   where: { [Column in keyof T]?: T[Column] | undefined };
   /** What the filter takes beside the row. */
   params?: readonly [...Params];
@@ -56,9 +60,11 @@ const NOTHING: Row[] = [];
  * value that it is asked by is undefined. Other values make another list, so
  * nobody sees another user's rows, not even for one render.
  */
-export function useList<T extends Row, Params extends readonly unknown[] = []>(
-  options: ListOptions<T, Params>,
-): T[] | undefined {
+export function useList<
+  T extends Row,
+  Key,
+  Params extends readonly unknown[] = [],
+>(options: ListOptions<T, Key, Params>): T[] | undefined {
   const key = keyOf(options);
   const subscribe = useCallback(
     (listener: () => void) => subscribeTo(key, options, listener),
@@ -70,20 +76,20 @@ export function useList<T extends Row, Params extends readonly unknown[] = []>(
   return kept as T[] | undefined;
 }
 
-function keyOf<T extends Row, Params extends readonly unknown[]>({
+function keyOf<T extends Row, Key, Params extends readonly unknown[]>({
   name,
   where,
   params,
-}: ListOptions<T, Params>): string | undefined {
-  const values: unknown[] = [...Object.values(where), ...(params ?? [])];
+}: ListOptions<T, Key, Params>): string | undefined {
+  const values: unknown[] = [...Object.values(where as Row), ...(params ?? [])];
   return values.includes(undefined)
     ? undefined
     : JSON.stringify([name, ...values]);
 }
 
-function subscribeTo<T extends Row, Params extends readonly unknown[]>(
+function subscribeTo<T extends Row, Key, Params extends readonly unknown[]>(
   key: string | undefined,
-  options: ListOptions<T, Params>,
+  options: ListOptions<T, Key, Params>,
   listener: () => void,
 ): () => void {
   if (key === undefined) return () => undefined;
@@ -97,16 +103,16 @@ function subscribeTo<T extends Row, Params extends readonly unknown[]>(
 }
 
 // Under a key no value is undefined, and the rows are those of its table.
-function queryOf<T extends Row, Params extends readonly unknown[]>({
+function queryOf<T extends Row, Key, Params extends readonly unknown[]>({
   table,
   where,
   params,
   filter,
   order,
-}: ListOptions<T, Params>): ListQuery {
+}: ListOptions<T, Key, Params>): ListQuery {
   const given = (params ?? []) as Given<Params>;
   return {
-    table: table as Table<Row, RecordKey>,
+    table: table as unknown as Table<Row, RecordKey>,
     where: where as ListQuery['where'],
     filter: (row) => filter?.(row as T, ...given) ?? true,
     order: order as Order<Row> | undefined,

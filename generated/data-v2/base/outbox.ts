@@ -151,7 +151,9 @@ async function append(
     base: waiting.length === 0 ? row : null,
     expects: waiting.length === 0 ? expected(table, op, row) : null,
     status: 'pending',
+    reason: null,
     error: null,
+    edit: currentEdit(),
     attempts: 0,
     attempt: null,
     sent_at: null,
@@ -190,7 +192,14 @@ async function revived(
   return entries;
 }
 
-const FRESH = { status: 'pending', error: null, next_attempt_at: 0 } as const;
+/** What makes an entry as good as one that was never tried. */
+export const FRESH = {
+  status: 'pending',
+  reason: null,
+  error: null,
+  attempts: 0,
+  next_attempt_at: 0,
+} as const;
 
 async function revise(
   entry: OutboxEntry,
@@ -209,19 +218,30 @@ function unsent(last: OutboxEntry | undefined): OutboxEntry | undefined {
 
 // Merging moves a change forward in the queue. Where a rule reads what was
 // there before, or where other rows decide whether a value is free, each change
-// keeps its place.
+// keeps its place; and what made room for another row stays a change of its own.
 async function mayMerge(
   table: SyncTable,
   last: OutboxEntry,
   changes: Row,
 ): Promise<boolean> {
   if (touches(changes, table.rules.update)) return false;
+  if (last.op === 'update' && touches(last.payload, table.single)) return false;
   const unique = table.unique.flatMap(({ columns }) => columns);
   return !touches(changes, unique) || last.seq === (await lastSeq());
 }
 
 function touches(changes: Row, columns: readonly string[]): boolean {
   return columns.some((column) => column in changes);
+}
+
+const edits = new WeakMap<object, string>();
+
+// An edit is a transaction of its own, also within one of the application.
+function currentEdit(): string {
+  const transaction = Dexie.currentTransaction;
+  const edit = edits.get(transaction) ?? generateUUID();
+  edits.set(transaction, edit);
+  return edit;
 }
 
 async function lastSeq(): Promise<number> {

@@ -2,112 +2,144 @@
 // Your own code belongs in *.custom.ts files, which larder never touches.
 
 import { sameValue } from '../../data/base/utils';
-import { client, send } from './client';
+import { halves, type Batch } from './batch';
+import { client } from './client';
 import { RequestError, type Failure } from './errors';
-import { fetchRow, rowsOf, whereKey } from './fetch';
+import { byKey, fetchRows, isOneOf, rowsOf, sent } from './fetch';
 import type { OutboxEntry } from './stored';
-import type { Row, SyncTable } from './table';
+import { keyText, type Row, type SyncTable } from './table';
+import { isOfOneRow, verdictOf, type Seen } from './verdict';
 
-/** The row as the server now has it (null: deleted), or why not. */
-export type Result = { row: Row | null } | { failure: Failure };
+/** The server has done what an entry says: its row as it is now there. */
+export type Done = { entry: OutboxEntry; row: Row | null };
+
+/** It has not, or nobody knows; with the row that it has instead, if it told. */
+export type Failed = {
+  entry: OutboxEntry;
+  failure: Failure;
+  theirs: Row | null;
+};
+
+export type Result = Done | Failed;
 
 /**
- * Makes the one request of an entry. An answer without a row is not taken for
- * success or failure: a look at the row decides.
+ * Makes the request of a batch. A row that the answer lacks is not taken for
+ * success or failure: a look at it decides. Where one row may be at fault, both
+ * halves are sent alone, so that it takes no other with it; so are those of a
+ * batch that was too much at once.
  */
 export async function perform(
   token: string,
-  table: SyncTable,
-  entry: OutboxEntry,
-): Promise<Result> {
+  batch: Batch,
+  beforeHalf: (half: Batch) => Promise<void>,
+): Promise<Result[]> {
+  const { entries } = batch;
+  if (entries.length === 0) return [];
   try {
-    switch (entry.op) {
-      case 'insert':
-        return await insert(token, table, entry);
-      case 'update':
-        return await update(token, table, entry);
-      case 'delete':
-        return await remove(token, table, entry);
-    }
+    return await request(token, batch);
   } catch (error) {
-    return { failure: failureOf(error) };
+    const failure = failureOf(error);
+    const divides = isOfOneRow(failure) || verdictOf(failure) === 'too-much';
+    if (entries.length === 1 || !divides) {
+      return entries.map((entry) => ({ entry, failure, theirs: null }));
+    }
+    const results: Result[] = [];
+    for (const half of halves(batch)) {
+      await beforeHalf(half);
+      results.push(...(await perform(token, half, beforeHalf)));
+    }
+    return results;
   }
 }
 
-// What nobody foresaw must not stop the queue: the entry alone is tried again.
-function failureOf(error: unknown): Failure {
-  if (!(error instanceof RequestError)) {
-    return { code: '', message: String(error), status: 0 };
-  }
-  const { code, message, status } = error;
-  return { code, message, status };
+/** What the server holds of rows that it has changed as it was asked. */
+export async function lookUp(token: string, batch: Batch): Promise<Done[]> {
+  const rows = await lookedUp(token, batch, batch.entries);
+  return batch.entries.map((entry) => ({
+    entry,
+    row: rows.get(keyText(entry.record_id)) ?? null,
+  }));
 }
 
-// A row that is there already may be our own, from an attempt whose answer was
-// lost; it is left as it is.
-async function insert(
+async function request(token: string, batch: Batch): Promise<Result[]> {
+  const { table, op, entries } = batch;
+  const reply = await sent(token, queryOf(batch));
+  const answered = byKey(table, rowsOf(table, reply));
+  const isAnswered = ({ record_id }: OutboxEntry) =>
+    answered.has(keyText(record_id));
+  const silent = entries.filter((entry) => !isAnswered(entry));
+  const seen = await lookedUp(token, batch, silent);
+  return entries.map((entry) => {
+    const key = keyText(entry.record_id);
+    if (!isAnswered(entry)) return judged(table, entry, seen.get(key) ?? null);
+    return { entry, row: op === 'delete' ? null : (answered.get(key) ?? null) };
+  });
+}
+
+async function lookedUp(
   token: string,
-  table: SyncTable,
-  { payload, user_id, record_id }: OutboxEntry,
-): Promise<Result> {
-  const query = client
-    .from(table.name)
-    .upsert(payload, {
-      onConflict: table.key.join(','),
-      ignoreDuplicates: true,
-    })
-    .select(table.select);
-  const reply = await send(token, query);
-  if (reply.failure) return { failure: reply.failure };
-  const [inserted] = rowsOf(table, reply);
-  if (inserted) return { row: inserted };
-
-  const existing = await fetchRow(token, table, user_id, record_id);
-  if (existing && (table.keyIsRandom || holds(existing, payload))) {
-    return { row: existing };
-  }
-  return refusal('exists', 'There is another row with this key');
+  { table }: Batch,
+  entries: readonly OutboxEntry[],
+): Promise<Map<string, Row>> {
+  const [first] = entries;
+  if (!first) return new Map();
+  const keys = entries.map(({ record_id }) => record_id);
+  return fetchRows(token, table, first.user_id, keys);
 }
 
-async function update(
-  token: string,
-  table: SyncTable,
-  { payload, user_id, record_id, expects }: OutboxEntry,
-): Promise<Result> {
-  const query = client.from(table.name).update(payload);
-  const row = whereKey(query, table, record_id);
-  const version = expects === null ? row : row.eq('updated_at', expects);
-  const reply = await send(token, version.select(table.select));
-  if (reply.failure) return { failure: reply.failure };
-  const [updated] = rowsOf(table, reply);
-  if (updated) return { row: updated };
-
-  const existing = await fetchRow(token, table, user_id, record_id);
-  if (!existing) return refusal('gone', 'The row was deleted');
-  if (expects === null || existing.updated_at === expects) {
-    return refusal('denied', 'The row may not be changed');
+function queryOf({ table, op, entries }: Batch) {
+  const from = client.from(table.name);
+  const keys = entries.map(({ record_id }) => record_id);
+  const [first] = entries;
+  switch (op) {
+    case 'insert':
+      // A row that is there already may be our own, from an attempt whose
+      // answer was lost; it is left as it is.
+      return from
+        .upsert(
+          entries.map(({ payload }) => payload),
+          { onConflict: table.key.join(','), ignoreDuplicates: true },
+        )
+        .select(table.select);
+    case 'update': {
+      const query = from
+        .update(first?.payload ?? {})
+        .or(isOneOf(table, keys))
+        .select(table.select);
+      const version = first?.expects ?? null;
+      return version === null ? query : query.eq('updated_at', version);
+    }
+    case 'delete':
+      return from.delete().or(isOneOf(table, keys)).select(table.key.join(','));
   }
-  // Our own change, of which the answer was lost, is no conflict.
-  return holds(existing, payload)
-    ? { row: existing }
-    : refusal('conflict', 'The row was changed meanwhile');
 }
 
-async function remove(
-  token: string,
-  table: SyncTable,
-  { user_id, record_id }: OutboxEntry,
-): Promise<Result> {
-  const query = client.from(table.name).delete();
-  const narrowed = whereKey(query, table, record_id);
-  const reply = await send(token, narrowed.select(table.key.join(',')));
-  if (reply.failure) return { failure: reply.failure };
-  if (reply.rows.length > 0) return { row: null };
-
-  const existing = await fetchRow(token, table, user_id, record_id);
-  return existing
-    ? refusal('denied', 'The row may not be deleted')
-    : { row: null };
+// What a row says that a request should have changed, and did not answer.
+function judged(table: SyncTable, entry: OutboxEntry, row: Row | null): Result {
+  const refusal = (code: Seen, message: string): Result => ({
+    entry,
+    failure: { code, message, hint: null, status: 200 },
+    theirs: row,
+  });
+  switch (entry.op) {
+    case 'insert':
+      return row && (table.keyIsRandom || holds(row, entry.payload))
+        ? { entry, row }
+        : refusal('exists', 'There is another row with this key');
+    case 'update':
+      if (!row) return refusal('gone', 'The row was deleted');
+      // Our own change, of which the answer was lost, is no conflict.
+      if (entry.expects !== null && holds(row, entry.payload)) {
+        return { entry, row };
+      }
+      return entry.expects === null || row.updated_at === entry.expects
+        ? refusal('denied', 'The row may not be changed')
+        : refusal('conflict', 'The row was changed meanwhile');
+    case 'delete':
+      return row
+        ? refusal('denied', 'The row may not be deleted')
+        : { entry, row };
+  }
 }
 
 function holds(row: Row, payload: Row): boolean {
@@ -116,8 +148,8 @@ function holds(row: Row, payload: Row): boolean {
   );
 }
 
-function refusal(code: Refusal, message: string): Result {
-  return { failure: { code, message, status: 200 } };
+// What nobody foresaw must not stop the queue: it is tried again.
+function failureOf(error: unknown): Failure {
+  if (error instanceof RequestError) return error.failure;
+  return { code: '', message: String(error), hint: null, status: 0 };
 }
-
-type Refusal = 'exists' | 'denied' | 'gone' | 'conflict';

@@ -3,12 +3,15 @@
 
 import { applyRows, forgetOldMarkers } from './apply';
 import { db } from './dexie';
+import { settleDoubts } from './doubts';
+import { RequestError } from './errors';
 import { fetchPage, type Page } from './page';
 import { monotonic } from './runtime';
 import { requireSession, sessionOf, type Session } from './session';
-import { counted, reportProblem } from './status';
+import { counted, reportPaused, reportProblem } from './status';
 import type { Row, SyncTable } from './table';
 import { tableNamed } from './tables';
+import { verdictOf } from './verdict';
 import { finished, moved, startOf, watermarkOf } from './watermark';
 
 type Run = { current: Promise<void>; next: Promise<void> | null };
@@ -47,11 +50,20 @@ async function pull(table: SyncTable, uid: string): Promise<void> {
     // The first pull trusts no version that it finds, so it may have put back a
     // row that an event had brought meanwhile. A second look puts that right.
     if (first) await pullToEnd(session, table);
+    await settleDoubts(session, table);
     reportProblem(source);
+    reportPaused(table.name);
   } catch (error) {
     reportProblem(source, String(error));
+    reportPaused(table.name, pauseOf(error));
     throw error;
   }
+}
+
+function pauseOf(error: unknown): string | undefined {
+  const isPause =
+    error instanceof RequestError && verdictOf(error.failure) === 'paused';
+  return isPause ? error.message : undefined;
 }
 
 /** Reads page after page; tells whether it was the first time. */

@@ -21,6 +21,8 @@ export type EngineStatus = {
   signedOut: boolean;
   /** Why the last push or the last pull of a table did not succeed. */
   problems: Readonly<Record<string, string>>;
+  /** Tables that the server does not have as they are meant to be, and why. */
+  paused: Readonly<Record<string, string>>;
   /** Rows that could not be read, and why; they are stored as they came. */
   unreadable: Readonly<Record<string, string>>;
 };
@@ -30,6 +32,7 @@ const IDLE: EngineStatus = {
   realtime: 'off',
   signedOut: false,
   problems: {},
+  paused: {},
   unreadable: {},
 };
 
@@ -64,10 +67,12 @@ export function report(change: Partial<EngineStatus>): void {
 
 /** Notes why something did not succeed, or that now it has (no message). */
 export function reportProblem(source: string, message?: string): void {
-  const { [source]: _, ...others } = current.problems;
-  const problems =
-    message === undefined ? others : { ...others, [source]: message };
-  report({ problems });
+  report({ problems: noted(current.problems, source, message) });
+}
+
+/** Notes that the server lacks something of a table, or that it has it now. */
+export function reportPaused(table: string, message?: string): void {
+  report({ paused: noted(current.paused, table, message) });
 }
 
 /** Notes a row that could not be read. */
@@ -77,7 +82,16 @@ export function reportUnreadable(row: string, message: string): void {
 
 /** Forgets what went wrong: it was another user's, or another time. */
 export function resetReports(): void {
-  report({ signedOut: false, problems: {}, unreadable: {} });
+  report({ signedOut: false, problems: {}, paused: {}, unreadable: {} });
+}
+
+function noted(
+  notes: Readonly<Record<string, string>>,
+  about: string,
+  message: string | undefined,
+): Readonly<Record<string, string>> {
+  const { [about]: _, ...others } = notes;
+  return message === undefined ? others : { ...others, [about]: message };
 }
 
 /** Counts a task among those that are running. */

@@ -32,6 +32,9 @@ export type SyncTable = {
    */
   rules: { update: readonly string[]; delete: readonly string[] };
   unique: readonly Unique[];
+  /** Columns that at most one row of a user has true. */
+  single: readonly string[];
+  checks: readonly Check[];
   /** Whether an update gives way to a change that was made elsewhere. */
   conflict: 'last-write' | 'reject';
   /** A server row in the form of the device. */
@@ -50,6 +53,11 @@ export type Unique = {
    */
   foundBy: 'index' | 'scan' | 'server';
 };
+
+/** A check of the server, of a column or of a rule of the table. */
+export type Check = { constraint: string } & (
+  { column: string } | { rule: string; message: string }
+);
 
 /** The key of a row, as Dexie takes it. */
 export function keyOf(table: SyncTable, row: Row): RecordKey {

@@ -37,6 +37,13 @@ export const tables = {
         foundBy: 'index',
       },
     ],
+    single: [],
+    checks: [
+      {
+        constraint: 'user_categories_name_check',
+        column: 'name',
+      },
+    ],
     conflict: 'last-write',
     map: mapCategoryFromServer,
   },
@@ -65,6 +72,13 @@ export const tables = {
         constraint: 'user_calendars_user_id_name_key',
         columns: ['user_id', 'name'],
         foundBy: 'index',
+      },
+    ],
+    single: [],
+    checks: [
+      {
+        constraint: 'user_calendars_name_check',
+        column: 'name',
       },
     ],
     conflict: 'last-write',
@@ -114,6 +128,45 @@ export const tables = {
         foundBy: 'server',
       },
     ],
+    single: [],
+    checks: [
+      {
+        constraint: 'user_profiles_user_id_check',
+        column: 'user_id',
+      },
+      {
+        constraint: 'user_profiles_email_check',
+        column: 'email',
+      },
+      {
+        constraint: 'user_profiles_first_name_check',
+        column: 'first_name',
+      },
+      {
+        constraint: 'user_profiles_last_name_check',
+        column: 'last_name',
+      },
+      {
+        constraint: 'user_profiles_display_name_check',
+        column: 'display_name',
+      },
+      {
+        constraint: 'user_profiles_title_check',
+        column: 'title',
+      },
+      {
+        constraint: 'user_profiles_organization_check',
+        column: 'organization',
+      },
+      {
+        constraint: 'user_profiles_avatar_url_check',
+        column: 'avatar_url',
+      },
+      {
+        constraint: 'user_profiles_timezone_check',
+        column: 'timezone',
+      },
+    ],
     conflict: 'last-write',
     map: mapUserProfileFromServer,
   },
@@ -137,6 +190,18 @@ export const tables = {
     update: ['weekday', 'start_time', 'end_time'],
     rules: { update: [], delete: [] },
     unique: [],
+    single: [],
+    checks: [
+      {
+        constraint: 'user_work_periods_weekday_check',
+        column: 'weekday',
+      },
+      {
+        constraint: 'user_work_periods_start_before_end_rule',
+        rule: 'start-before-end',
+        message: 'Start time must be before end time',
+      },
+    ],
     conflict: 'last-write',
     map: mapUserWorkPeriodFromServer,
   },
@@ -194,6 +259,49 @@ export const tables = {
     ],
     rules: { update: ['is_default'], delete: [] },
     unique: [],
+    single: ['is_default'],
+    checks: [
+      {
+        constraint: 'ai_personas_name_check',
+        column: 'name',
+      },
+      {
+        constraint: 'ai_personas_avatar_url_check',
+        column: 'avatar_url',
+      },
+      {
+        constraint: 'ai_personas_traits_check',
+        column: 'traits',
+      },
+      {
+        constraint: 'ai_personas_instructions_check',
+        column: 'instructions',
+      },
+      {
+        constraint: 'ai_personas_greeting_check',
+        column: 'greeting',
+      },
+      {
+        constraint: 'ai_personas_agent_id_check',
+        column: 'agent_id',
+      },
+      {
+        constraint: 'ai_personas_model_id_check',
+        column: 'model_id',
+      },
+      {
+        constraint: 'ai_personas_temperature_check',
+        column: 'temperature',
+      },
+      {
+        constraint: 'ai_personas_top_p_check',
+        column: 'top_p',
+      },
+      {
+        constraint: 'ai_personas_properties_ext_check',
+        column: 'properties_ext',
+      },
+    ],
     conflict: 'last-write',
     map: mapPersonaFromServer,
   },

@@ -10,7 +10,7 @@ use super::super::types::Types;
 use super::support::IF_COMPUTABLE;
 use super::{is_never_falsy, order_by};
 use crate::expression::Typed;
-use crate::model::{Checks, EqualityValue, Filter, Param, Sort, Table};
+use crate::model::{Checks, EqualityValue, Filter, Sort, Table};
 
 /// A hook that reads rows.
 pub(super) struct Hook {
@@ -118,17 +118,22 @@ fn filtered(table: &Table, filter: &Filter, types: &Types<'_>) -> Hook {
         condition(filter),
         ordered(sort)
     );
-    let params = filter.params.iter().map(|param| {
-        let ty = types.value(&param.ty, &Checks::default());
-        optional(&param.name, [ty])
-    });
+    let params: Vec<_> = filter
+        .params
+        .iter()
+        .map(|param| {
+            let ty = types.value(&param.ty, &Checks::default());
+            (param.name.as_str(), ty)
+        })
+        .collect();
+    let optional_params = params.iter().map(|(name, ty)| optional(name, [ty.clone()]));
     Hook {
         comment: doc_comment(&[&about, &what], 0),
         signature: signature(
             &filter.names.hook,
             [optional("uid", [text("string")])]
                 .into_iter()
-                .chain(params)
+                .chain(optional_params)
                 .collect(),
         ),
         body: kept(
@@ -142,7 +147,7 @@ fn filtered(table: &Table, filter: &Filter, types: &Types<'_>) -> Hook {
             filter
                 .predicate
                 .as_ref()
-                .map(|predicate| (predicate, filter.params.as_slice())),
+                .map(|predicate| (predicate, params.as_slice())),
             sort,
         ),
     }
@@ -185,7 +190,7 @@ fn kept(
     table: &Table,
     name: &str,
     equalities: &[Doc],
-    filter: Option<(&Typed, &[Param])>,
+    filter: Option<(&Typed, &[(&str, Doc)])>,
     sort: Option<&Sort>,
 ) -> String {
     let owner = equality(table.owner(), "uid");
@@ -197,21 +202,24 @@ fn kept(
     ];
     if let Some((predicate, params)) = filter {
         let read = predicate.variables();
+        let params = params.iter().filter(|(name, _)| read.contains(*name));
         let names: Vec<_> = params
-            .iter()
-            .filter(|param| read.contains(&param.name))
-            .map(|param| text(param.name.clone()))
+            .clone()
+            .map(|(name, _)| text((*name).to_owned()))
             .collect();
         if !names.is_empty() {
             properties.push(concat([text("params: "), array(names.clone())]));
         }
-        let row = [text("row")].into_iter().chain(names);
-        let head = concat([parentheses(row), text(" =>")]);
         let condition = Condition::when(predicate);
         properties.push(if predicate.can_fail() {
+            // Within another call, nothing tells what the function takes.
+            let row = text(format!("row: {}", table.names.client_type));
+            let typed = params.map(|(name, ty)| concat([text(format!("{name}: ")), ty.clone()]));
+            let head = arrow_head([row].into_iter().chain(typed));
             let call = concat([text(IF_COMPUTABLE), condition.argument(head)]);
             assigned(text("filter:"), call)
         } else {
+            let head = arrow_head([text("row")].into_iter().chain(names));
             concat([text("filter: "), head, condition.body()])
         });
     }
@@ -223,6 +231,11 @@ fn kept(
         }
     }));
     concat([text("return useList("), open_braces(properties), text(");")]).render(2, 2)
+}
+
+/// `(row, min) =>`
+fn arrow_head(params: impl IntoIterator<Item = Doc>) -> Doc {
+    concat([parentheses(params), text(" =>")])
 }
 
 /// The body of a hook that asks a query again when its answer may have changed.

@@ -56,6 +56,7 @@ async function clearRows(): Promise<void> {
   for (const table of allTables) await db.table(table.name).clear();
   await db.meta.where('key').startsWith('pull:').delete();
   await db.meta.where('key').startsWith('gone:').delete();
+  await db.meta.where('key').startsWith('doubt:').delete();
 }
 
 async function restoreRows(uid: string): Promise<void> {

@@ -75,50 +75,21 @@ export class SignedOutError extends Error {
 /** The server, or the way to it, did not give what was asked for. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
-  readonly code: string;
-  readonly status: number;
+  readonly failure: Failure;
 
   constructor(failure: Failure) {
     super(failure.message);
-    this.code = failure.code;
-    this.status = failure.status;
+    this.failure = failure;
   }
 }
 
-/** Why a request failed: the database's code, if it has one, and the status. */
-export type Failure = { code: string; message: string; status: number };
-
-/**
- * What follows from a failure.
- * - `signed-out`: the token is not accepted; nothing was decided
- * - `transient`: it may pass later, or nobody knows whether it was done
- * - `refused`: the server decided against it, and will again
- */
-export type Verdict = 'signed-out' | 'transient' | 'refused';
-
-// Classes of SQLSTATE that speak of the row: bad data, a broken constraint, an
-// exception that a trigger raised, as such or as a status.
-const ROW_ERROR = /^(22|23)...$|^P0001$|^PT4..$/;
-const TOO_LARGE = new Set([413, 414]);
-// What a look at the row has shown.
-const SEEN = new Set(['exists', 'denied', 'gone', 'conflict']);
-
-export function verdictOf({ code, message, status }: Failure): Verdict {
-  if (status === 401) return 'signed-out';
-  if (ROW_ERROR.test(code) || SEEN.has(code) || TOO_LARGE.has(status)) {
-    return 'refused';
-  }
-  if (code === '42501') return isRowPolicy(message) ? 'refused' : 'transient';
-  return 'transient';
-}
-
-// A missing grant has the same code as a row that a policy refuses; only the
-// text tells them apart. The former is an unfinished deployment: edits wait.
-function isRowPolicy(message: string): boolean {
-  return message.startsWith('new row violates row-level security');
-}
-
-/** Whether the request may have taken effect although it failed. */
-export function isAmbiguous({ code, status }: Failure): boolean {
-  return code === '' && (status === 0 || status === 408 || status >= 500);
-}
+/** Why a request failed: what the database or the way to it said. */
+export type Failure = {
+  /** SQLSTATE or a code of PostgREST; empty where neither of them answered. */
+  code: string;
+  message: string;
+  /** The id of the rule that refused it, if one did. */
+  hint: string | null;
+  /** The HTTP status; 0 without an answer. */
+  status: number;
+};

@@ -1,8 +1,8 @@
 import type { RealtimeChannel } from '@supabase/supabase-js';
-import { applyAbsence, applyRows, isMarkedGone } from './apply';
+import { applyRows, isMarkedGone } from './apply';
 import { db } from './dexie';
-import { fetchRow, readRow, requireToken } from './fetch';
-import { now } from './runtime';
+import { readRow } from './fetch';
+import { refetch } from './refetch';
 import { requireSession, sessionOf, type Session } from './session';
 import { reportProblem } from './status';
 import { keyOf, type RecordKey, type Row, type SyncTable } from './table';
@@ -67,11 +67,14 @@ async function takeIn(
   const key = keyIn(table, change);
   const row = wholeRow(table, session.uid, change);
   if (!row || (await isMarkedGone(table, session.uid, key))) {
-    return refetch(table, session, key);
+    return refetch(session, table, [key]);
   }
-  await store(table, session, () =>
-    applyRows(table, session.uid, [row], { asked_at: 0, first: false }),
-  );
+  const stores = [db.table(table.name), db.outbox, db.meta];
+  await db.transaction('rw', stores, async () => {
+    await requireSession(session);
+    const arrival = { asked_at: 0, first: false };
+    await applyRows(table, session.uid, [row], arrival);
+  });
 }
 
 // The server leaves out long values that did not change, and whatever is too
@@ -99,40 +102,4 @@ function keyIn(table: SyncTable, change: Change): RecordKey {
 
 function columnsOf(value: unknown): Row {
   return { ...(value as object) };
-}
-
-/** Asks for a row, and takes its absence for a deletion. */
-async function refetch(
-  table: SyncTable,
-  session: Session,
-  key: RecordKey,
-): Promise<void> {
-  const { uid } = session;
-  const local = () => db.table<Row>(table.name).get(key);
-  const before = await local();
-  const token = await requireToken(uid);
-  const asked_at = now();
-  const row = await fetchRow(token, table, uid, key);
-  await store(table, session, async () => {
-    if (row) {
-      await applyRows(table, uid, [row], { asked_at, first: false });
-      return;
-    }
-    // What has come or changed since the question is not what it was about.
-    const present = await local();
-    if (present?.updated_at !== before?.updated_at) return;
-    await applyAbsence(table, uid, key);
-  });
-}
-
-function store(
-  table: SyncTable,
-  session: Session,
-  change: () => Promise<void>,
-): Promise<void> {
-  const stores = [db.table(table.name), db.outbox, db.meta];
-  return db.transaction('rw', stores, async () => {
-    await requireSession(session);
-    await change();
-  });
 }

@@ -1,4 +1,5 @@
-import { accessToken, client, send, type Reply } from './client';
+import { accessToken, client, renewToken, send } from './client';
+import type { Reply, Request } from './client';
 import { RequestError, SignedOutError } from './errors';
 import { report, reportUnreadable } from './status';
 import { keyColumns, keyOf, keyText } from './table';
@@ -12,32 +13,89 @@ export async function requireToken(uid: string): Promise<string> {
   return token;
 }
 
-/** The user's row of this key as the server has it now; null if none. */
-export async function fetchRow(
+/**
+ * Makes a request with the user's token; where the server does not take it, once
+ * more with a new one.
+ */
+export async function withToken<T>(
+  uid: string,
+  task: (token: string) => Promise<T>,
+): Promise<T> {
+  const token = await requireToken(uid);
+  try {
+    return await task(token);
+  } catch (error) {
+    const isRefused =
+      error instanceof RequestError && error.failure.status === 401;
+    if (!isRefused) throw error;
+    const renewed = await renewToken(uid).catch(() => null);
+    report({ signedOut: renewed === null });
+    if (renewed === null || renewed === token) throw new SignedOutError();
+    return task(renewed);
+  }
+}
+
+/** The answer to a request; throws if it failed. */
+export async function sent(token: string, request: Request): Promise<Reply> {
+  const reply = await send(token, request);
+  if (reply.failure) throw new RequestError(reply.failure);
+  return reply;
+}
+
+// Keys stand in the address of a request, which has its limits.
+const KEYS = 100;
+
+/** The user's rows of these keys as the server has them now, by key. */
+export async function fetchRows(
   token: string,
   table: SyncTable,
   uid: string,
-  key: RecordKey,
-): Promise<Row | null> {
-  const query = client
-    .from(table.name)
-    .select(table.select)
-    .eq(table.scope.column, uid);
-  const reply = await send(token, whereKey(query, table, key));
-  if (reply.failure) throw new RequestError(reply.failure);
-  return rowsOf(table, reply)[0] ?? null;
+  keys: readonly RecordKey[],
+): Promise<Map<string, Row>> {
+  const found = new Map<string, Row>();
+  for (let start = 0; start < keys.length; start += KEYS) {
+    const query = client
+      .from(table.name)
+      .select(table.select)
+      .eq(table.scope.column, uid);
+    const some = keys.slice(start, start + KEYS);
+    const reply = await sent(token, query.or(isOneOf(table, some)));
+    for (const [key, row] of byKey(table, rowsOf(table, reply))) {
+      found.set(key, row);
+    }
+  }
+  return found;
 }
 
-/** Narrows a request to one row. */
-export function whereKey<Q extends { eq(column: string, value: unknown): Q }>(
-  query: Q,
-  table: SyncTable,
-  key: RecordKey,
-): Q {
-  return keyColumns(table, key).reduce(
-    (narrowed, [column, value]) => narrowed.eq(column, value),
-    query,
+/** The filter, for `or`, of the rows with these keys. */
+export function isOneOf(table: SyncTable, keys: readonly RecordKey[]): string {
+  const rows = keys.map((key) =>
+    keyColumns(table, key).map(
+      ([column, value]) => [column, quoted(value)] as const,
+    ),
   );
+  const [column] = table.key;
+  if (table.key.length === 1) {
+    const values = rows.flat().map(([, value]) => value);
+    return `${column}.in.(${values.join(',')})`;
+  }
+  return rows
+    .map((row) => row.map(([name, value]) => `${name}.eq.${value}`))
+    .map((conditions) => `and(${conditions.join(',')})`)
+    .join(',');
+}
+
+/** A value as PostgREST reads it within a list. */
+export function quoted(value: string | number): string {
+  return `"${String(value).replace(/["\\]/g, '\\$&')}"`;
+}
+
+/** Rows by the text of their key. */
+export function byKey(
+  table: SyncTable,
+  rows: readonly Row[],
+): Map<string, Row> {
+  return new Map(rows.map((row) => [keyText(keyOf(table, row)), row]));
 }
 
 /** The rows of an answer in the form of the device. */

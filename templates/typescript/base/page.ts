@@ -1,7 +1,6 @@
 {{ types.import(["timestamp"], "read") }}
-import { client, send } from './client';
-import { RequestError } from './errors';
-import { readRow, requireToken, rowsOf } from './fetch';
+import { client } from './client';
+import { quoted, readRow, rowsOf, sent, withToken } from './fetch';
 import { now } from './runtime';
 import { keyColumns, keyOf } from './table';
 import type { RecordKey, Row, SyncTable } from './table';
@@ -27,11 +26,10 @@ export async function fetchPage(
   table: SyncTable,
   start: Cursor | null,
 ): Promise<Page> {
-  const token = await requireToken(uid);
   const asked_at = now();
-  const reply = await send(token, queryOf(uid, table, start));
-  if (reply.failure) throw new RequestError(reply.failure);
-
+  const reply = await withToken(uid, (token) =>
+    sent(token, queryOf(uid, table, start)),
+  );
   const end = reply.rows.length > 0 ? endOf(table, reply.rows.at(-1)) : null;
   // A server that cuts pages shorter than asked is known by its count; without
   // a count only an empty page is the last.
@@ -62,10 +60,6 @@ function after(table: SyncTable, { updated_at, key }: Cursor): string {
     same.push(`${column}.eq.${quoted(value)}`);
   }
   return parts.join(',');
-}
-
-function quoted(value: string | number): string {
-  return `"${String(value).replace(/["\\]/g, '\\$&')}"`;
 }
 
 function endOf(table: SyncTable, server: unknown): Cursor {

@@ -1,11 +1,15 @@
+import { batchOf, join, type Batch } from './batch';
+import { db } from './dexie';
+import { Held } from './held';
 import { now, random } from './runtime';
 import type { OutboxEntry } from './stored';
-import { keyText } from './table';
 import { tableNamed } from './tables';
+import { verdictOf } from './verdict';
 
 const FIRST_DELAY = 1_000;
 const LONGEST_DELAY = 300_000;
-const CROWDED_DELAY = 5_000;
+// Updates of other values need a request each; a browser has six connections.
+const SIDE_BY_SIDE = 4;
 
 /** What may be sent now, in order, and when something more may be. */
 export type Plan = {
@@ -24,42 +28,106 @@ export function planOf(entries: readonly OutboxEntry[]): Plan {
   for (const entry of entries) {
     if (entry.created_at > lastEdit) lastEdit = entry.created_at;
     if (held.has(entry)) continue;
-    const at = dueAt(entry);
-    if (entry.status === 'failed') {
-      held.behindRefused(entry);
-    } else if (at > now()) {
-      held.behindWaiting(entry);
-      wakeAt = Math.min(at, wakeAt ?? at);
-    } else {
+    if (isDue(entry)) {
       due.push(entry);
+      continue;
+    }
+    hold(held, entry);
+    if (entry.status === 'pending' && !isOfNewerCode(entry)) {
+      wakeAt = Math.min(dueAt(entry), wakeAt ?? Infinity);
     }
   }
   return { due, wakeAt, lastEdit };
 }
 
-/** What must not be sent because of an earlier entry that could not be. */
-export class Held {
-  readonly #rows = new Set<string>();
-  readonly #tables = new Set<string>();
+/** The entries that one drain still has to do with, in order. */
+export class Queue {
+  #rest: readonly OutboxEntry[];
+  readonly #isExcluded: (entry: OutboxEntry) => boolean;
 
-  has(entry: OutboxEntry): boolean {
-    return this.#rows.has(rowOf(entry)) || this.#tables.has(entry.table);
-  }
-
-  /** What the server has refused holds back its own row only. */
-  behindRefused(entry: OutboxEntry): void {
-    this.#rows.add(rowOf(entry));
+  constructor(
+    entries: readonly OutboxEntry[],
+    isExcluded: (entry: OutboxEntry) => boolean,
+  ) {
+    this.#rest = entries;
+    this.#isExcluded = isExcluded;
   }
 
   /**
-   * What is still to be tried holds back its row and, where the table has unique
-   * columns, all later changes of the table: they may need what it sets free.
+   * Takes out what can be sent next, in requests that may run side by side; what
+   * holds others back stays. An entry passes earlier ones that it has nothing to
+   * do with.
    */
-  behindWaiting(entry: OutboxEntry): void {
-    this.#rows.add(rowOf(entry));
-    const unique = tableNamed(entry.table)?.unique ?? [];
-    if (unique.length > 0) this.#tables.add(entry.table);
+  next(): Batch[] {
+    const held = new Held();
+    const wave: { batch: Batch; held: Held }[] = [];
+    const left: OutboxEntry[] = [];
+    for (const entry of this.#rest) {
+      const free = isDue(entry) && !this.#isExcluded(entry) && !held.has(entry);
+      if (free && add(wave, entry)) continue;
+      hold(held, entry);
+      left.push(entry);
+    }
+    this.#rest = left;
+    return wave.map(({ batch }) => batch);
   }
+
+  /** Puts back what could not be done, so that it holds others back. */
+  keep(entries: readonly OutboxEntry[]): void {
+    this.#rest = [...entries, ...this.#rest];
+  }
+}
+
+function add(
+  wave: { batch: Batch; held: Held }[],
+  entry: OutboxEntry,
+): boolean {
+  for (const { batch, held } of wave) {
+    const others = wave.filter((other) => other.batch !== batch);
+    if (held.hasRow(entry) || others.some(({ held }) => held.has(entry))) {
+      return false;
+    }
+    if (join(batch, entry)) {
+      held.behindWaiting(entry);
+      return true;
+    }
+  }
+  const table = tableNamed(entry.table);
+  const fits =
+    wave.length === 0 ||
+    (wave.length < SIDE_BY_SIDE &&
+      entry.op === 'update' &&
+      wave.every(
+        ({ batch, held }) => batch.op === 'update' && !held.has(entry),
+      ));
+  if (!fits || !table) return false;
+  const held = new Held();
+  held.behindWaiting(entry);
+  wave.push({ batch: batchOf(table, entry.op, [entry]), held });
+  return true;
+}
+
+function hold(held: Held, entry: OutboxEntry): void {
+  if (entry.status === 'failed') held.behindRefused(entry);
+  else if (isPaused(entry)) held.behindPaused(entry);
+  else held.behindWaiting(entry);
+}
+
+/** Whether an entry waits because the server lacks something of its table. */
+export function isPaused({ status, error }: OutboxEntry): boolean {
+  return (
+    status === 'pending' && error !== null && verdictOf(error) === 'paused'
+  );
+}
+
+/** Whether newer code wrote it, which may mean more than this code knows. */
+export function isOfNewerCode({ version }: OutboxEntry): boolean {
+  return version > db.verno;
+}
+
+function isDue(entry: OutboxEntry): boolean {
+  const isOurs = entry.status === 'pending' && !isOfNewerCode(entry);
+  return isOurs && dueAt(entry) <= now();
 }
 
 /** When an entry may be sent, in milliseconds since 1970. */
@@ -71,12 +139,7 @@ export function dueAt(entry: OutboxEntry): number {
 }
 
 /** When to try again: chance keeps many devices from coming all at once. */
-export function retryAt(attempts: number, status: number): number {
+export function retryAt(attempts: number): number {
   const limit = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** attempts);
-  const floor = status === 429 ? CROWDED_DELAY : 0;
-  return now() + Math.max(floor, random() * limit);
-}
-
-function rowOf(entry: OutboxEntry): string {
-  return keyText([entry.table, keyText(entry.record_id)]);
+  return now() + random() * limit;
 }

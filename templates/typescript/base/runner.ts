@@ -34,6 +34,7 @@ export class Runner {
   readonly #endings: (() => void)[];
   #cancelInterval: () => void = () => undefined;
   #lastEdit = '';
+  #stopped = false;
 
   constructor(uid: string, pulls: readonly Pull[]) {
     this.uid = uid;
@@ -61,6 +62,7 @@ export class Runner {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
     this.#push.stop();
     this.#pull.stop();
     this.#cancelInterval();
@@ -77,12 +79,16 @@ export class Runner {
     });
   }
 
-  // A new change is sent at once; what was tried before keeps its time.
+  // A new change is sent at once, and with it whatever waits for another try.
   #follow({ due, wakeAt, lastEdit }: Plan): void {
-    if (lastEdit > this.#lastEdit) this.#push.trigger();
+    const isNew = lastEdit > this.#lastEdit;
+    this.#lastEdit = lastEdit;
+    // Coming online wakes everything.
+    if (!isOnline()) return;
+    if (isNew && wakeAt !== null) this.#wakePush();
+    else if (due.some(({ attempts }) => attempts === 0)) this.#push.trigger();
     else if (due.length > 0) this.#push.triggerIn(PUSH_BEAT.longest);
     else if (wakeAt !== null) this.#push.triggerIn(wakeAt - now());
-    this.#lastEdit = lastEdit;
   }
 
   // A token may come late, or be renewed: what waited for it goes on. Inside
@@ -105,6 +111,10 @@ export class Runner {
   #wake(): void {
     this.#pull.trigger();
     this.#channel.refresh();
+    this.#wakePush();
+  }
+
+  #wakePush(): void {
     makeAllDue(this.uid).then(
       () => this.#push.trigger(),
       (error: unknown) => reportProblem('outbox', String(error)),
@@ -120,7 +130,7 @@ export class Runner {
 
   async #pushNow(): Promise<void> {
     try {
-      await pushOutbox(this.uid);
+      await pushOutbox(this.uid, () => isOnline() && !this.#stopped);
       this.#follow(planOf(await entriesOf(this.uid)));
       reportProblem('push');
     } catch (error) {

@@ -1,13 +1,16 @@
-{{ types.import(["generateUUID"], "utils") }}
-import { acknowledge } from './apply';
+{{ types.import(["generateUUID", "sameValue"], "utils") }}
+import { acknowledge, applyRows } from './apply';
+import { batchOf, type Batch } from './batch';
 import { db } from './dexie';
-import { isAmbiguous, type Failure } from './errors';
 import { entriesOfRow } from './outbox';
+import type { Done, Failed } from './perform';
 import { dueAt, retryAt } from './queue';
+import { reasonOf, type FailureReason } from './reason';
 import { locksAreShared, now } from './runtime';
 import { requireSession, type Session } from './session';
 import type { OutboxEntry } from './stored';
-import type { Row, SyncTable } from './table';
+import type { SyncTable } from './table';
+import { isAmbiguous } from './verdict';
 
 // An entry is stamped before it is sent, and what comes back counts only while
 // the stamp is still its own. A stamp stays until there is a definite answer:
@@ -18,101 +21,185 @@ import type { Row, SyncTable } from './table';
 // and after it was sent where nobody saw its end.
 const AFTERLIFE = 10_000;
 const LIFETIME = 40_000;
+const CROWDED_DELAY = 5_000;
 
-/** Marks an entry as being sent; undefined if it is not its turn any more. */
-export function stamp(
-  session: Session,
-  id: string,
-): Promise<OutboxEntry | undefined> {
+/**
+ * Marks the entries of a batch as being sent. Those whose turn it is not any
+ * more, or that say something else by now, are left out.
+ */
+export function stamp(session: Session, batch: Batch): Promise<Batch> {
   return db.transaction('rw', db.outbox, db.meta, async () => {
     await requireSession(session);
-    const entry = await db.outbox.get(id);
-    if (!entry || !(await isItsTurn(entry))) return undefined;
-    const stamped = {
-      ...entry,
-      attempt: generateUUID(),
-      attempts: entry.attempts + 1,
-      sent_at: now(),
-      settles_at: Math.max(entry.settles_at, endOfUnseen(entry)),
-    };
-    await db.outbox.put(stamped);
-    return stamped;
+    const found = await Promise.all(batch.entries.map(inTurn));
+    const entries = found
+      .filter((entry) => entry !== undefined)
+      .map((entry) => ({
+        ...entry,
+        attempt: generateUUID(),
+        attempts: entry.attempts + 1,
+        sent_at: now(),
+        settles_at: Math.max(entry.settles_at, endOfUnseen(entry)),
+      }));
+    await db.outbox.bulkPut(entries);
+    return batchOf(batch.table, batch.op, entries);
   });
 }
 
-/** The server has done it; false if the answer does not count any more. */
+/** Notes that stamped entries are sent once more, after a definite answer. */
+export function stampAgain(session: Session, batch: Batch): Promise<void> {
+  return settle(session, batch.entries, (entry) => ({
+    ...entry,
+    sent_at: now(),
+  }));
+}
+
+/** The server has done these: their answers become what the device knows. */
 export function acknowledged(
   session: Session,
   table: SyncTable,
-  entry: OutboxEntry,
-  answer: Row | null,
-): Promise<boolean> {
+  done: readonly Done[],
+): Promise<void> {
   const stores = [db.table(table.name), db.outbox, db.meta];
   return db.transaction('rw', stores, async () => {
-    const current = await stillStamped(session, entry);
-    if (current) await acknowledge(table, current, answer);
-    return current !== undefined;
+    await requireSession(session);
+    for (const { entry, row } of done) {
+      const current = await stillStamped(entry);
+      if (current) await acknowledge(table, current, row);
+    }
   });
 }
 
-/** It failed in a way that can pass: it stays, and is due again later. */
+/** These failed in a way that can pass: they stay, and are due again later. */
 export function postponed(
   session: Session,
-  entry: OutboxEntry,
-  failure: Failure,
+  failed: readonly Failed[],
 ): Promise<void> {
-  return db.transaction('rw', db.outbox, db.meta, async () => {
-    const current = await stillStamped(session, entry);
-    if (!current) return;
+  return settleFailed(session, failed, (entry, { failure }) => {
     const unclear = isAmbiguous(failure);
-    await db.outbox.put({
-      ...current,
+    // A crowded server is given its time, whatever makes others due.
+    const pause = failure.status === 429 ? now() + CROWDED_DELAY : 0;
+    return {
+      ...entry,
       error: failure,
-      next_attempt_at: retryAt(current.attempts, failure.status),
-      attempt: unclear ? current.attempt : null,
-      settles_at: unclear ? now() + AFTERLIFE : current.settles_at,
-    });
+      next_attempt_at: retryAt(entry.attempts),
+      attempt: unclear ? entry.attempt : null,
+      settles_at: unclear ? now() + AFTERLIFE : entry.settles_at,
+      not_before: Math.max(entry.not_before, pause),
+    };
   });
 }
 
-/** The server refused it: it stays, with the reason, and is not sent again. */
-export function refused(
+/** These are refused for now, and tried once more when the others are done. */
+export function putAside(
   session: Session,
-  entry: OutboxEntry,
-  failure: Failure,
+  failed: readonly Failed[],
+): Promise<void> {
+  return settleFailed(session, failed, (entry, { failure }) => ({
+    ...entry,
+    error: failure,
+    attempt: null,
+  }));
+}
+
+/**
+ * The server refused these: they stay, with the reason, and are not sent again.
+ * What it holds instead is what they now stand upon.
+ */
+export async function refused(
+  session: Session,
+  table: SyncTable,
+  failed: readonly Failed[],
+): Promise<void> {
+  const stores = [db.table(table.name), db.outbox, db.meta];
+  await db.transaction('rw', stores, async () => {
+    await settleFailed(session, failed, (entry, failed) => ({
+      ...entry,
+      status: 'failed',
+      reason: reasonFor(table, entry, failed),
+      error: failed.failure,
+      attempt: null,
+    }));
+    const rows = failed
+      .map(({ theirs }) => theirs)
+      .filter((row) => row !== null);
+    const arrival = { asked_at: now(), first: false };
+    await applyRows(table, session.uid, rows, arrival);
+  });
+}
+
+/** These are of a table that this version does not have: nobody can send them. */
+export function disown(
+  session: Session,
+  entries: readonly OutboxEntry[],
+): Promise<void> {
+  return settle(session, entries, (entry) => ({
+    ...entry,
+    status: 'failed',
+    reason: {
+      kind: 'unknown',
+      code: 'no-table',
+      message: `This version has no table ${entry.table}`,
+    },
+  }));
+}
+
+function reasonFor(
+  table: SyncTable,
+  { base, payload }: OutboxEntry,
+  { failure, theirs }: Failed,
+): FailureReason {
+  if (failure.code !== 'conflict' || !theirs) return reasonOf(table, failure);
+  return { kind: 'conflict', mine: { ...base, ...payload }, theirs };
+}
+
+function settleFailed(
+  session: Session,
+  failed: readonly Failed[],
+  change: (entry: OutboxEntry, failed: Failed) => OutboxEntry,
+): Promise<void> {
+  const byId = new Map(failed.map((failed) => [failed.entry.id, failed]));
+  const entries = failed.map(({ entry }) => entry);
+  return settle(session, entries, (entry) => {
+    const why = byId.get(entry.id);
+    return why ? change(entry, why) : entry;
+  });
+}
+
+/** Changes the entries whose stamp is still their own. */
+function settle(
+  session: Session,
+  entries: readonly OutboxEntry[],
+  change: (entry: OutboxEntry) => OutboxEntry,
 ): Promise<void> {
   return db.transaction('rw', db.outbox, db.meta, async () => {
-    const current = await stillStamped(session, entry);
-    if (!current) return;
-    const refusal = {
-      status: 'failed',
-      error: failure,
-      attempt: null,
-    } as const;
-    await db.outbox.put({ ...current, ...refusal });
+    await requireSession(session);
+    const current = await Promise.all(entries.map(stillStamped));
+    const present = current.filter((entry) => entry !== undefined);
+    await db.outbox.bulkPut(present.map(change));
   });
 }
 
-async function stillStamped(
-  session: Session,
-  { id, attempt }: OutboxEntry,
-): Promise<OutboxEntry | undefined> {
-  await requireSession(session);
+async function stillStamped({
+  id,
+  attempt,
+}: OutboxEntry): Promise<OutboxEntry | undefined> {
   const current = await db.outbox.get(id);
   return current?.attempt === attempt ? current : undefined;
 }
 
-async function isItsTurn(entry: OutboxEntry): Promise<boolean> {
-  if (entry.status !== 'pending' || dueAt(entry) > now()) return false;
+// The entry as it is now, if it may be sent and is what was planned to be.
+async function inTurn(planned: OutboxEntry): Promise<OutboxEntry | undefined> {
+  const [entry] = await entriesOfRow(
+    planned.table,
+    planned.user_id,
+    planned.record_id,
+  );
+  if (entry?.id !== planned.id || entry.op !== planned.op) return undefined;
+  if (!sameValue(entry.payload, planned.payload)) return undefined;
+  if (entry.status !== 'pending' || dueAt(entry) > now()) return undefined;
   // Without locks another tab may be sending it: its stamp is a lease.
   const unseen = entry.attempt !== null && endOfUnseen(entry) > now();
-  if (unseen && !locksAreShared()) return false;
-  const [oldest] = await entriesOfRow(
-    entry.table,
-    entry.user_id,
-    entry.record_id,
-  );
-  return oldest?.id === entry.id;
+  return unseen && !locksAreShared() ? undefined : entry;
 }
 
 // A request of which no end was recorded: the tab was closed meanwhile.

@@ -1,4 +1,6 @@
-import type { RecordKey, Row } from './table';
+import type { Failure } from './errors';
+import type { FailureReason } from './reason';
+import { keyText, type RecordKey, type Row } from './table';
 
 /** A local change that waits for the server. */
 export type OutboxEntry = {
@@ -18,11 +20,14 @@ export type OutboxEntry = {
   base: Row | null;
   /** The version that an update was made on, where it must not overwrite others. */
   expects: string | null;
-  /** `failed`: the server refused it. It holds back its own row only. */
+  /** `failed`: the server refused it, for the reason below. */
   status: 'pending' | 'failed';
+  reason: FailureReason | null;
   /** Why the last attempt did not succeed. */
-  error: { code: string; message: string; status: number } | null;
-  /** How often it was sent. */
+  error: Failure | null;
+  /** The edit that it is part of: what one edit wrote is given up together. */
+  edit: string;
+  /** How often it was sent since it was last changed. */
   attempts: number;
   /** The stamp of a request whose outcome is not known. */
   attempt: string | null;
@@ -44,6 +49,7 @@ export type MetaEntry =
   | { key: 'session'; uid: string | null; epoch: number }
   | Watermark
   | Marker
+  | Doubt
   | { key: `step:${string}`; version: number; reshapes: boolean };
 
 /** How far a user's table has been pulled. */
@@ -60,8 +66,29 @@ export type Watermark = {
 /** A deletion that the server confirmed, and when. */
 export type Marker = { key: `gone:${string}`; at: number };
 
+/** A row of which the server may hold something else: it is fetched again. */
+export type Doubt = {
+  key: `doubt:${string}`;
+  record_id: RecordKey;
+  /** Until then a request may still change it. */
+  until: number;
+};
+
+/** The row of an entry as text, among those of all tables. */
+export function rowOf({ table, record_id }: OutboxEntry): string {
+  return keyText([table, keyText(record_id)]);
+}
+
 export function watermarkKey(uid: string, table: string): Watermark['key'] {
   return `pull:${uid}:${table}`;
+}
+
+export function doubtKey(
+  uid: string,
+  table: string,
+  record: string,
+): Doubt['key'] {
+  return `doubt:${uid}:${table}:${record}`;
 }
 
 export function markerKey(

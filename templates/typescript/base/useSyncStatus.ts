@@ -1,11 +1,14 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
+import { blockersOf } from './blocked';
 import { useLive } from './live';
 import { entriesOf } from './outbox';
+import { isPaused } from './queue';
 import { isOnline, onConnection } from './runtime';
 import { engineStatus, idleStatus, onEngineStatus } from './status';
 import type { RealtimeState } from './status';
+import type { OutboxEntry } from './stored';
 import { watermarkOf } from './watermark';
 import { allTables } from './tables';
 
@@ -23,8 +26,10 @@ export type SyncStatus = {
   outboxCount: number;
   /** Those that will be sent. */
   pending: number;
-  /** Those that the server refused. */
+  /** Those that the server refused: `useFailedOperations` tells why. */
   failed: number;
+  /** Those that wait for a refused one to be retried or discarded. */
+  blocked: number;
   syncing: boolean;
   /** Everything is as new as this; absent before the first pull of all. */
   lastSync?: string;
@@ -34,6 +39,8 @@ export type SyncStatus = {
   signedOut: boolean;
   /** What did not succeed and will be tried again, by its source. */
   problems: Readonly<Record<string, string>>;
+  /** Tables that wait until the server has what they need, and why. */
+  paused: Readonly<Record<string, string>>;
   /** Rows that could not be read, and why. */
   unreadable: Readonly<Record<string, string>>;
   tables: Readonly<Record<string, TableStatus>>;
@@ -45,37 +52,66 @@ export function useSyncStatus(uid: string | undefined): SyncStatus {
   const engine = useSyncExternalStore(onEngineStatus, engineStatus, idleStatus);
   const stored = useLive(() => storedStatus(uid), [uid]) ?? NOTHING;
   const { running, ...shown } = engine;
-  const failures = stored.failed + Object.keys(engine.problems).length;
+  const { delayed, ...counts } = stored;
+  const problems = { ...delayed, ...engine.problems };
   return {
     online,
-    ...stored,
+    ...counts,
     ...shown,
-    outboxCount: stored.pending + stored.failed,
+    problems,
+    paused: { ...stored.paused, ...engine.paused },
+    outboxCount: stored.pending + stored.failed + stored.blocked,
     syncing: running > 0,
-    hasErrors: failures > 0,
+    hasErrors: stored.failed + Object.keys(problems).length > 0,
   };
 }
 
 type StoredStatus = Pick<
   SyncStatus,
-  'pending' | 'failed' | 'lastSync' | 'tables'
->;
+  'pending' | 'failed' | 'blocked' | 'paused' | 'lastSync' | 'tables'
+> & {
+  /** Why what waits was not sent the last time, by its table. */
+  delayed: SyncStatus['problems'];
+};
 
-const NOTHING: StoredStatus = { pending: 0, failed: 0, tables: {} };
+const NOTHING: StoredStatus = {
+  pending: 0,
+  failed: 0,
+  blocked: 0,
+  paused: {},
+  delayed: {},
+  tables: {},
+};
 
 async function storedStatus(uid: string | undefined): Promise<StoredStatus> {
   if (!uid) return NOTHING;
   const entries = await entriesOf(uid);
   const failed = entries.filter(({ status }) => status === 'failed').length;
+  const blocked = blockersOf(entries).size;
   const tables = await tableStatuses(uid);
-  const pending = entries.length - failed;
   const lastSync = oldestPull(tables);
   return {
-    pending,
+    pending: entries.length - failed - blocked,
     failed,
+    blocked,
+    paused: messagesOf(entries.filter(isPaused), (table) => table),
+    delayed: messagesOf(entries.filter(isDelayed), (table) => `push ${table}`),
     tables,
     ...(lastSync === undefined ? {} : { lastSync }),
   };
+}
+
+function isDelayed({ status, error }: OutboxEntry): boolean {
+  return status === 'pending' && error !== null;
+}
+
+function messagesOf(
+  entries: readonly OutboxEntry[],
+  name: (table: string) => string,
+): Record<string, string> {
+  return Object.fromEntries(
+    entries.map(({ table, error }) => [name(table), error?.message ?? '']),
+  );
 }
 
 function oldestPull(tables: SyncStatus['tables']): string | undefined {

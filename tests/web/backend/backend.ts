@@ -10,7 +10,7 @@ import { followChanges } from './changes';
 import { calendarSchema, createDatabase, supabaseSchema } from './database';
 import { Realtime } from './realtime';
 import { isoTimestamps, postgrest, spendAutomaticGrants } from './shim';
-import { jwtSecret } from './tokens';
+import { accountOfRefreshToken, jwtSecret, mintSession } from './tokens';
 import type { Account } from './tokens';
 
 export const publishableKey = 'sb_publishable_test';
@@ -43,6 +43,8 @@ export interface Backend {
   realtime: Realtime;
   /** Every REST request since the last reset, with its answer. */
   requests: LoggedRequest[];
+  /** How many tokens were renewed. */
+  renewals: number;
   /** Applies to the next `times` requests that `when` chooses. */
   fail(fault: Fault, when?: (request: LoggedRequest) => boolean, times?: number): void;
   /** Forgets the faults and the log. */
@@ -102,6 +104,11 @@ export async function startBackend(port: number): Promise<Backend> {
         incoming.socket.destroy();
         return new Response(null, { status: 499 });
       }
+      const renewed = await renewal(request);
+      if (renewed) {
+        backend.renewals += 1;
+        return renewed;
+      }
       const response =
         status === undefined
           ? await handle(request)
@@ -115,8 +122,9 @@ export async function startBackend(port: number): Promise<Backend> {
   server.on('upgrade', (request, stream, head) => realtime.upgrade(request, stream, head));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-  return {
+  const backend: Backend = {
     url,
+    renewals: 0,
     sql: database.sql,
     realtime,
     requests,
@@ -126,6 +134,7 @@ export async function startBackend(port: number): Promise<Backend> {
     heal() {
       faults = [];
       requests.length = 0;
+      backend.renewals = 0;
       Object.assign(realtime.faults, {
         holdActivation: false,
         refuseUpgrade: false,
@@ -153,6 +162,17 @@ export async function startBackend(port: number): Promise<Backend> {
       await database.drop();
     },
   };
+  return backend;
+}
+
+/** Accounts that were signed in by a minted token have a refresh token of their own kind. */
+async function renewal(request: Request): Promise<Response | null> {
+  const { pathname, searchParams } = new URL(request.url);
+  if (!pathname.endsWith('/token') || searchParams.get('grant_type') !== 'refresh_token')
+    return null;
+  const { refresh_token } = (await request.clone().json()) as { refresh_token: string };
+  const account = accountOfRefreshToken(refresh_token);
+  return account && Response.json(await mintSession(account));
 }
 
 async function logged(request: Request): Promise<LoggedRequest> {

@@ -5,7 +5,7 @@ import { vi } from 'vitest';
 import WebSocket from 'ws';
 import { publishableKey } from '../backend/backend';
 import type { Backend } from '../backend/backend';
-import { mintToken } from '../backend/tokens';
+import { mintSession } from '../backend/tokens';
 import type { Account } from '../backend/tokens';
 
 export type Layer = typeof import('@/lib/data-v2');
@@ -30,6 +30,7 @@ interface Modules {
   list: typeof import('@/lib/data-v2/base/list');
   mapping: typeof import('@/lib/data/base/mapping');
   sync: typeof import('@/lib/data-v2/base/sync');
+  operations: typeof import('@/lib/data-v2/base/operations');
 }
 
 interface Options {
@@ -68,6 +69,7 @@ async function load(options: Options): Promise<Device> {
     list: await import('@/lib/data-v2/base/list'),
     mapping: await import('@/lib/data/base/mapping'),
     sync: await import('@/lib/data-v2/base/sync'),
+    operations: await import('@/lib/data-v2/base/operations'),
   };
 
   const device: Device = {
@@ -115,14 +117,7 @@ export async function signedInClient(
   account: Account,
   lifetimeSeconds = 3600,
 ): Promise<SupabaseClient> {
-  const session = {
-    access_token: await mintToken(account, lifetimeSeconds),
-    refresh_token: `refresh-${account.id}`,
-    token_type: 'bearer',
-    expires_in: lifetimeSeconds,
-    expires_at: Math.floor(Date.now() / 1000) + lifetimeSeconds,
-    user: { id: account.id, email: account.email, aud: 'authenticated', role: 'authenticated' },
-  };
+  const session = await mintSession(account, lifetimeSeconds);
   // A key of its own, as if each device were a browser of its own.
   const storageKey: string = crypto.randomUUID();
   const stored = new Map<string, string>([[storageKey, JSON.stringify(session)]]);

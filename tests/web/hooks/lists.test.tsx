@@ -22,7 +22,8 @@ afterEach(async () => {
 
 describe('a kept list', () => {
   const askedByList = ({ mock }: { mock: { calls: unknown[][] } }) =>
-    mock.calls.filter(([asked]) => JSON.stringify(asked) === JSON.stringify({ user_id: ada })).length;
+    mock.calls.filter(([asked]) => JSON.stringify(asked) === JSON.stringify({ user_id: ada }))
+      .length;
   const names = (rows: ClientCalendar[] | undefined) => rows?.map(({ name }) => name);
 
   it('asks its query once, and then reads only the rows that changed', async () => {
@@ -124,7 +125,9 @@ describe('a kept list', () => {
 // Whatever happens to the table, the list is at each moment what its query would have given
 // after one of the transactions.
 describe('a kept list beside a query that is asked afresh', () => {
-  const ids = ['0', '1', '2', '3', '4', '5'].map((digit) => `${digit.repeat(8)}-0000-4000-8000-000000000000`);
+  const ids = ['0', '1', '2', '3', '4', '5'].map(
+    (digit) => `${digit.repeat(8)}-0000-4000-8000-000000000000`,
+  );
   const change = fc.record({
     id: fc.constantFrom(...ids),
     row: fc.option(
@@ -136,8 +139,18 @@ describe('a kept list beside a query that is asked afresh', () => {
     ),
   });
   const step = fc.oneof(
-    { weight: 6, arbitrary: fc.record({ kind: fc.constant('changes' as const), changes: fc.array(change, { minLength: 1, maxLength: 4 }), abort: fc.boolean() }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('many' as const), name: fc.constantFrom('a', 'z') }) },
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        kind: fc.constant('changes' as const),
+        changes: fc.array(change, { minLength: 1, maxLength: 4 }),
+        abort: fc.boolean(),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({ kind: fc.constant('many' as const), name: fc.constantFrom('a', 'z') }),
+    },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('clear' as const) }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('wait' as const) }) },
   );
@@ -159,14 +172,17 @@ describe('a kept list beside a query that is asked afresh', () => {
         });
         const model = new Map<string, ClientCalendar>();
         const expected = () =>
-          JSON.stringify([...model.values()].filter((row) => row.user_id === ada && row.visible).sort(order));
+          JSON.stringify(
+            [...model.values()].filter((row) => row.user_id === ada && row.visible).sort(order),
+          );
         const states = new Set([expected()]);
         const shown: string[] = [];
         const stop = list.subscribe(() => shown.push(JSON.stringify(list.rows)));
 
         const running: Promise<unknown>[] = [];
         // Transactions over one store run in the order in which they were asked for.
-        const write = (task: () => Promise<unknown>) => db.transaction('rw', db.user_calendars, task);
+        const write = (task: () => Promise<unknown>) =>
+          db.transaction('rw', db.user_calendars, task);
         for (const each of steps) {
           counts[each.kind] += 1;
           if (each.kind === 'wait') await new Promise((resolve) => setTimeout(resolve, 1));
@@ -175,12 +191,18 @@ describe('a kept list beside a query that is asked afresh', () => {
             running.push(write(() => db.user_calendars.clear()));
           }
           if (each.kind === 'many') {
-            const rows = Array.from({ length: 55 }, (_, i) => ({ ...calendar(ada, `${each.name}${i % 7}`), id: `many-${i}` }));
+            const rows = Array.from({ length: 55 }, (_, i) => ({
+              ...calendar(ada, `${each.name}${i % 7}`),
+              id: `many-${i}`,
+            }));
             for (const row of rows) model.set(row.id, row);
             running.push(write(() => db.user_calendars.bulkPut(rows)));
           }
           if (each.kind === 'changes') {
-            const rows = each.changes.map(({ id, row }) => ({ id, row: row && { ...calendar(ada, ''), ...row, id } }));
+            const rows = each.changes.map(({ id, row }) => ({
+              id,
+              row: row && { ...calendar(ada, ''), ...row, id },
+            }));
             if (each.abort) counts.aborted += 1;
             else for (const { id, row } of rows) row ? model.set(id, row) : model.delete(id);
             running.push(

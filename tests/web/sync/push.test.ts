@@ -187,10 +187,12 @@ describe.skipIf(noBackend)('push', () => {
     world.backend.fail(
       { status: 401, body: { code: 'PGRST303', message: 'JWT expired' } },
       isWrite,
+      1000,
     );
     await device.layer.createCategory(world.ada.id, { name: 'Work' });
-    await until(() => expect(world.backend.requests.filter(isWrite)).toHaveLength(1));
-    expect(await entries(device)).toMatchObject([{ status: 'pending' }]);
+    await until(() => expect(world.backend.requests.filter(isWrite)).toHaveLength(2));
+    expect(await entries(device)).toMatchObject([{ status: 'pending', reason: null }]);
+    world.backend.heal();
     await device.layer.pushOutbox(world.ada.id);
     await drained(device);
     expect(await world.rows('user_categories', world.ada)).toHaveLength(1);

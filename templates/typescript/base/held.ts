@@ -1,0 +1,67 @@
+import { rowOf, type OutboxEntry } from './stored';
+import type { SyncTable } from './table';
+import { tableNamed } from './tables';
+
+/** What may not be sent because of an earlier entry that is still there. */
+export class Held {
+  readonly #rows = new Set<string>();
+  readonly #claims = new Set<string>();
+  readonly #tables = new Set<string>();
+
+  /** Whether an entry has to wait for one of those that hold others back. */
+  has(entry: OutboxEntry): boolean {
+    return (
+      this.hasRow(entry) ||
+      this.#tables.has(entry.table) ||
+      (this.#claims.has(entry.table) && claims(entry))
+    );
+  }
+
+  hasRow(entry: OutboxEntry): boolean {
+    return this.#rows.has(rowOf(entry));
+  }
+
+  /** What the server has refused holds back its own row only. */
+  behindRefused(entry: OutboxEntry): void {
+    this.#rows.add(rowOf(entry));
+  }
+
+  /**
+   * What is still to be sent holds back its row and, where it takes or frees a
+   * value that one row only may have, later changes of the table that do so too.
+   */
+  behindWaiting(entry: OutboxEntry): void {
+    this.#rows.add(rowOf(entry));
+    if (claims(entry)) this.#claims.add(entry.table);
+  }
+
+  /** Where the server lacks something of a table, all of it waits. */
+  behindPaused(entry: OutboxEntry): void {
+    this.#tables.add(entry.table);
+  }
+}
+
+// Whether other rows decide if this entry can pass, or it decides about theirs.
+function claims(entry: OutboxEntry): boolean {
+  const table = tableNamed(entry.table);
+  if (!table) return false;
+  switch (entry.op) {
+    case 'insert':
+      return (
+        exclusive(table).some((column) => entry.payload[column] != null) ||
+        table.single.some((column) => entry.payload[column] === true)
+      );
+    case 'update':
+      return [...exclusive(table), ...table.single].some(
+        (column) => column in entry.payload,
+      );
+    case 'delete':
+      return table.unique.length > 0;
+  }
+}
+
+function exclusive(table: SyncTable): readonly string[] {
+  const { column: owner } = table.scope;
+  const columns = table.unique.flatMap(({ columns }) => columns);
+  return columns.filter((column) => column !== owner);
+}
