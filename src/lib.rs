@@ -1,7 +1,7 @@
 //! Larder turns one declarative manifest into an offline-first data layer.
 //!
 //! ```text
-//! manifest text ─read→ Manifest ─resolve→ Model ─typescript │ sql │ docs→ Files ─plan→ Plan ─apply│describe→ Outcome
+//! manifest text ─read→ Manifest ─resolve→ Model ─typescript │ sql │ rust │ docs→ Files ─plan→ Plan ─apply│describe→ Outcome
 //! tables.lock  ─read→ History ──┘   └→ History'
 //! ```
 //!
@@ -29,6 +29,7 @@ pub mod model;
 pub mod output;
 pub mod parallel;
 pub mod resolve;
+pub mod rust;
 pub mod source;
 pub mod sql;
 pub mod typescript;
@@ -119,6 +120,7 @@ fn emit(model: &Model) -> Files {
     let mut files = Files::default();
     typescript::emit(model, &mut files);
     sql::emit(model, &mut files);
+    rust::emit(model, &mut files);
     docs::emit(model, &mut files);
     files
 }

@@ -71,8 +71,12 @@ pub struct Enum {
     pub type_name: String,
     /// The constant that lists its values, such as `calendarTypeValues`.
     pub values_name: String,
+    /// The Rust type's name, which may have to give way to another.
+    pub rust: String,
     /// The values, in the order of the manifest.
     pub values: Vec<String>,
+    /// The variant of each value in Rust.
+    pub variants: Vec<String>,
 }
 
 /// A table.
@@ -192,6 +196,17 @@ impl Table {
     /// Whether the key is the owner, so that each user has one row.
     pub fn single_row(&self) -> bool {
         self.key == [self.owner()]
+    }
+
+    /// What the API is asked for: everything, unless a column would lose digits as a number of
+    /// JSON.
+    pub fn select(&self) -> String {
+        let is_plain = |field: &Field| field.selected() == field.name;
+        if self.fields.iter().all(is_plain) {
+            return "*".to_owned();
+        }
+        let columns: Vec<_> = self.fields.iter().map(Field::selected).collect();
+        columns.join(",")
     }
 
     /// Whether the client has this operation.

@@ -16,6 +16,7 @@ mod plural;
 mod policies;
 mod project;
 mod rules;
+mod rust;
 mod server_names;
 mod tables;
 mod types;
@@ -66,6 +67,7 @@ pub fn resolve(manifest: &Manifest, source: &Source) -> (Resolved, Vec<Finding>)
         tables::resolve(table, &context, findings)
     });
     names::clashes(manifest, &enums, &tables, &mut findings);
+    rust::clashes(manifest, &enums.known, &tables, &mut findings);
     server_names::clashes(&tables, &mut findings);
     let resolved = Resolved {
         project,

@@ -13,7 +13,7 @@ use seeded::holds;
 use similar::{ChangeTag, TextDiff};
 
 /// The files that list all tables.
-const SHARED: [&str; 9] = [
+const SHARED: [&str; 10] = [
     "data-v2/base/dexie.ts",
     "data-v2/base/tables.ts",
     "data-v2/base/realtime.ts",
@@ -23,6 +23,7 @@ const SHARED: [&str; 9] = [
     "data/base/client-types.ts",
     "data/base/server-types.ts",
     "data/base/mapping.ts",
+    "tables.rs",
 ];
 
 type Bytes = BTreeMap<(Target, String), FileText>;

@@ -67,6 +67,22 @@ fn anonymous(file: &FileText, project: &Project) -> String {
         .replacen(&format!("'{}'", project.database), "…", 1)
 }
 
+/// What a snapshot shows of a file: of the fixed text in Rust only the items' first lines.
+fn of_interest(target: Target, text: &str) -> String {
+    let Some((own, fixed)) = text
+        .split_once("\n/// A row of a table.\n")
+        .filter(|_| target == Target::Rust)
+    else {
+        return text.to_owned();
+    };
+    let items = fixed.lines().filter(|line| {
+        let words = ["pub ", "impl", "fn ", "struct ", "enum ", "const "];
+        words.iter().any(|word| line.starts_with(word))
+    });
+    let items: Vec<_> = items.collect();
+    format!("{own}\n… and the fixed text of:\n{}\n", items.join("\n"))
+}
+
 /// All files of an output; those that every project has alike are only named.
 fn shown(output: &larder::Output, told: &str, usual: &larder::Output) -> String {
     let mut parts = Vec::new();
@@ -85,7 +101,8 @@ fn shown(output: &larder::Output, told: &str, usual: &larder::Output) -> String 
         parts.push(if alike {
             format!("==== {target:?}: {path}{kind}, as in every project")
         } else {
-            format!("==== {target:?}: {path}{kind}\n{}", text(file))
+            let text = of_interest(*target, text(file));
+            format!("==== {target:?}: {path}{kind}\n{text}")
         });
     }
     parts.push(format!("==== tables.lock\n{}", output.history));

@@ -8,6 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use larder::files::{FileText, Target};
 use larder::source::Source;
 use manifests::{placed, project};
 use proptest::prelude::*;
@@ -62,7 +63,25 @@ fn is_sound(output: &larder::Output, seen: &RefCell<BTreeSet<String>>) -> Holds 
     for (_, path) in output.files.0.keys() {
         prop_assert!(parsed::is_plain(path), "{path}");
     }
+    let rust = &output.files.0[&(Target::Rust, larder::rust::MODULE.to_owned())];
+    let (FileText::Generated(rust) | FileText::Stub(rust)) = rust;
+    prop_assert!(rust.chars().all(is_visible), "{rust}");
+    let parsed = syn::parse_file(rust);
+    prop_assert!(parsed.is_ok(), "{:?}\n{rust}", parsed.err());
+    let tokens = rust.parse().map(names).unwrap_or_default();
+    prop_assert!(!tokens.contains("HARM"), "{rust}");
     Ok(())
+}
+
+/// The names that a text of Rust has as code.
+fn names(tokens: proc_macro2::TokenStream) -> BTreeSet<String> {
+    use proc_macro2::TokenTree;
+    let of_one = |tree| match tree {
+        TokenTree::Group(group) => names(group.stream()),
+        TokenTree::Ident(name) => BTreeSet::from([name.to_string()]),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => BTreeSet::new(),
+    };
+    tokens.into_iter().flat_map(of_one).collect()
 }
 
 #[test]
@@ -121,6 +140,13 @@ fn harm_would_be_seen() {
         ("/** HARM() */ const x = `\\${HARM()}`;", false),
     ] {
         assert_eq!(parsed::names("x.ts", text, "HARM"), seen, "{text}");
+    }
+    for (text, seen) in [
+        ("const X: () = HARM();", true),
+        ("/// HARM\n/// HARM()\nconst X: &str = \"HARM()\";", false),
+    ] {
+        let tokens = text.parse().map(names).unwrap_or_default();
+        assert_eq!(tokens.contains("HARM"), seen, "{text}");
     }
 }
 

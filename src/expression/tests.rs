@@ -13,6 +13,8 @@ fn enumeration(name: &str, values: &[&str]) -> Enum {
         name: name.to_owned(),
         type_name: name.to_owned(),
         values_name: name.to_owned(),
+        rust: name.to_owned(),
+        variants: values.iter().map(|value| (*value).to_owned()).collect(),
         values: values.iter().map(|value| (*value).to_owned()).collect(),
     }
 }
@@ -20,6 +22,7 @@ fn enumeration(name: &str, values: &[&str]) -> Enum {
 pub(super) fn field(name: &str, ty: FieldType, null: bool) -> Field {
     Field {
         name: name.to_owned(),
+        rust: name.to_owned(),
         about: None,
         ty,
         null,

@@ -5,6 +5,8 @@ use super::Checks;
 pub struct Field {
     /// The name on the wire.
     pub name: String,
+    /// The name in Rust, such as `r#type`.
+    pub rust: String,
     /// What it is, for people.
     pub about: Option<String>,
     /// Its type.
@@ -23,6 +25,20 @@ pub struct Field {
     pub same_as: Option<String>,
     /// The account's attribute that fills it at sign-up.
     pub from: Option<String>,
+}
+
+impl Field {
+    /// The column as the API is asked for it, so that no digit is lost.
+    pub(super) fn selected(&self) -> String {
+        match &self.ty {
+            // `_text` is how Postgres calls `text[]` in one word.
+            FieldType::Array(element) if element.is_decimal_text() => {
+                format!("{}::_text", self.name)
+            }
+            ty if ty.is_decimal_text() => format!("{}::text", self.name),
+            _ => self.name.clone(),
+        }
+    }
 }
 
 /// What a column is for.

@@ -1,4 +1,5 @@
-/// A table's names in TypeScript, all distinct within the project.
+/// A table's names, all distinct within the project. Rust has the row's and the update's as
+/// TypeScript has them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableNames {
     /// `Category`: what messages call a row.
@@ -29,6 +30,8 @@ pub struct TableNames {
     pub create_input: String,
     /// `CategoryUpdate`: what `update` takes.
     pub update_input: String,
+    /// `CategoryInsert`: what a new row is made of in Rust.
+    pub insert: String,
     /// `categories`: the domain file without its ending.
     pub file: String,
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use heck::{ToLowerCamelCase, ToUpperCamelCase};
 
-use super::names;
 use super::words::{POSTGRES_NAME_BYTES, is_pascal};
+use super::{names, rust};
 use crate::finding::{Code, Finding};
 use crate::manifest::{EnumDecl, Manifest};
 use crate::model::Enum;
@@ -79,11 +79,14 @@ fn resolve_one(decl: &EnumDecl, findings: &mut Vec<Finding>) -> Option<Enum> {
         return None;
     }
     let name = &decl.name.value;
+    let values = values?.iter().map(|value| value.value.as_str());
     Some(Enum {
         name: name.clone(),
         type_name: type_name(name),
         values_name: format!("{}Values", name.to_lower_camel_case()),
-        values: values?.iter().map(|value| value.value.clone()).collect(),
+        rust: rust::enum_name(&type_name(name)),
+        variants: rust::variants(values.clone()),
+        values: values.map(str::to_owned).collect(),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::columns::Columns;
 use super::tables::Context;
-use super::{defaults, limits, names, types};
+use super::{defaults, limits, names, rust, types};
 use crate::finding::{Code, Finding};
 use crate::manifest::{CreatedBy, FieldDecl, Operation, TableDecl, Written};
 use crate::model::{Access, Checks, DefaultValue, Field, FieldRole, FieldType};
@@ -101,6 +101,7 @@ fn implicit(name: &str, role: FieldRole) -> Field {
     };
     Field {
         name: name.to_owned(),
+        rust: rust::field_name(name),
         about: None,
         ty,
         null: false,
@@ -148,6 +149,7 @@ fn field(
     let repeated = matches!(decl.same_as, Written::Given(_));
     let field = Field {
         name: decl.name.value.clone(),
+        rust: rust::field_name(&decl.name.value),
         about: types::about(&decl.about),
         null: decl.null.value().copied().unwrap_or(false),
         default: default?,

@@ -153,6 +153,7 @@ pub(super) fn of_table(
         pull: around("pull", &functions_plural, ""),
         create_input: around("", &entity, "Input"),
         update_input: around("", &entity, "Update"),
+        insert: around("", &entity, "Insert"),
         hooks_plural,
         entity,
         file,

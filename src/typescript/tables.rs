@@ -8,7 +8,7 @@ use super::literal;
 use super::output::Folders;
 use super::syntax::{Module, array, assigned_whole, braces, item, module, open_braces};
 use super::types::is_random;
-use crate::model::{Conflict, Field, FieldType, Model, Operation, RuleBody, Scope, Table, Unique};
+use crate::model::{Conflict, Field, Model, Operation, RuleBody, Scope, Table, Unique};
 use crate::sql::checks::{self, About, Check};
 
 /// `tables.ts`: what the engine must know of each table.
@@ -72,7 +72,7 @@ fn properties(table: &Table) -> Vec<Doc> {
         text(format!("keyIsRandom: {key_is_random}")),
         scope(&table.scope),
         fields("columns", columns),
-        select(&table.fields),
+        assigned_whole(text("select:"), text(literal::string(&table.select()))),
         fields("insert", insert),
         fields("update", update),
         concat([
@@ -113,27 +113,6 @@ fn scope(scope: &Scope) -> Doc {
 /// Whether an insert carries a column: a repetition as well, which the server checks.
 fn is_inserted(field: &Field) -> bool {
     field.access.create || field.same_as.is_some()
-}
-
-/// What the engine asks the server for: everything, unless a column would lose digits as a
-/// number of JSON.
-fn select(fields: &[Field]) -> Doc {
-    let spelled: Vec<_> = fields.iter().map(selected).collect();
-    let text_of_all = if fields.iter().zip(&spelled).all(|(f, s)| f.name == *s) {
-        "*".to_owned()
-    } else {
-        spelled.join(",")
-    };
-    assigned_whole(text("select:"), text(literal::string(&text_of_all)))
-}
-
-fn selected(field: &Field) -> String {
-    match &field.ty {
-        // `_text` is how Postgres calls `text[]` in one word.
-        FieldType::Array(element) if element.is_decimal_text() => format!("{}::_text", field.name),
-        ty if ty.is_decimal_text() => format!("{}::text", field.name),
-        _ => field.name.clone(),
-    }
 }
 
 /// The columns that at most one row of a user has true.

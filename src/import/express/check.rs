@@ -184,6 +184,7 @@ fn guarded(term: &Term) -> &Term {
 fn asked(field: &Field, checks: Checks) -> Vec<Term> {
     let model = crate::model::Field {
         name: field.decl.name.value.clone(),
+        rust: field.decl.name.value.clone(),
         about: None,
         ty: field.ty.clone(),
         null: true,

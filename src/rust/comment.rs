@@ -1,0 +1,85 @@
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::literal;
+
+/// Doc comments of some paragraphs; nothing, without any.
+pub(super) fn doc(paragraphs: &[&str]) -> TokenStream {
+    let paragraphs: Vec<_> = paragraphs
+        .iter()
+        .map(|paragraph| lines(paragraph))
+        .filter(|lines| !lines.is_empty())
+        .collect();
+    let lines = paragraphs.join(&String::new());
+    let lines = lines.iter().map(|line| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        }
+    });
+    quote!(#(#[doc = #lines])*)
+}
+
+/// What the manifest says about something, as Markdown and a sentence; empty where it says
+/// nothing.
+pub(super) fn sentence(about: Option<&str>) -> String {
+    let about = about.unwrap_or_default().trim();
+    let is_open = about.ends_with(char::is_alphanumeric);
+    let about: Vec<_> = about.lines().map(str::trim).map(plain).collect();
+    format!("{}{}", about.join("\n"), if is_open { "." } else { "" })
+}
+
+/// A line of Markdown that shows a text: it is no heading, list, link or block of code, which
+/// the documentation tests of an application would run.
+fn plain(line: &str) -> String {
+    let mut shown = String::new();
+    for (at, character) in line.char_indices() {
+        let is_first = at == 0;
+        let begins = is_first && "#>-+=~|".contains(character);
+        let ends_a_number =
+            matches!(character, '.' | ')') && line[..at].bytes().all(|byte| byte.is_ascii_digit());
+        if begins || ends_a_number || "[]<>*_`\\&".contains(character) {
+            shown.push('\\');
+        }
+        shown.push(character);
+    }
+    shown
+}
+
+/// A text's lines that are not empty, each showing all that it holds.
+fn lines(text: &str) -> Vec<String> {
+    text.lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(literal::visible)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_manifest_says_is_text_and_no_markup() {
+        let cases = [
+            ("Sunday is 0", "Sunday is 0."),
+            ("# a\n1. b", "\\# a\n1\\. b."),
+            ("```\nlet x = [1];", "\\`\\`\\`\nlet x = \\[1\\];"),
+            ("<b>", "\\<b\\>"),
+        ];
+        for (about, expected) in cases {
+            assert_eq!(sentence(Some(about)), expected);
+        }
+    }
+
+    #[test]
+    fn no_text_leaves_its_comment() {
+        let tokens = doc(&["a\rb\u{2028}c", "*/ d\n\0e"]);
+        let item = super::super::print::item(quote!(#tokens struct S;));
+        assert_eq!(
+            item,
+            "/// a\\u{d}b\\u{2028}c\n///\n/// */ d\n/// \\u{0}e\nstruct S;\n"
+        );
+    }
+}

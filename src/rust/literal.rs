@@ -1,0 +1,70 @@
+//! Values as Rust spells them.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use crate::expression::pattern::is_hidden;
+
+/// A text that shows all that it holds.
+pub(super) fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_hidden(character) {
+            shown.extend(character.escape_unicode());
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
+/// A whole number, with its digits in groups.
+pub(super) fn integer(value: i64) -> TokenStream {
+    let digits = value.unsigned_abs().to_string();
+    let groups: Vec<_> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .map(|group| String::from_utf8_lossy(group))
+        .collect();
+    let text = if digits.len() > 4 {
+        groups.join("_")
+    } else {
+        digits.clone()
+    };
+    signed(value < 0, &text)
+}
+
+/// A float.
+pub(super) fn float(value: f64) -> TokenStream {
+    signed(value.is_sign_negative(), &format!("{:?}", value.abs()))
+}
+
+fn signed(is_negative: bool, digits: &str) -> TokenStream {
+    let literal: Literal = digits.parse().expect("digits are a literal");
+    if is_negative {
+        quote!(-#literal)
+    } else {
+        quote!(#literal)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_at_a_glance() {
+        let cases = [
+            (integer(5), "5"),
+            (integer(5000), "5000"),
+            (integer(-2_147_483_648), "- 2_147_483_648"),
+            (float(0.7), "0.7"),
+            (float(-2.0), "- 2.0"),
+            (float(1e300), "1e300"),
+        ];
+        for (tokens, expected) in cases {
+            assert_eq!(tokens.to_string(), expected);
+        }
+    }
+}
