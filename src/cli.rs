@@ -115,10 +115,27 @@ struct GenerateArgs {
     #[arg(long, conflicts_with = "check")]
     dry_run: bool,
 
+    #[command(flatten)]
+    recording: RecordingArgs,
+}
+
+/// What becomes of `tables.lock`.
+#[derive(Args)]
+struct RecordingArgs {
     /// Begin the schema's history anew, where `tables.lock` is lost. Only for a layer that
     /// no browser has opened yet.
     #[arg(long, conflicts_with = "check")]
     new_history: bool,
+
+    /// Record what has changed in the last step, as if it had been part of it. Only for a
+    /// step that no browser has gone through yet: before it is released.
+    #[arg(long, conflicts_with_all = ["check", "new_history"])]
+    amend: bool,
+
+    /// Drop the recorded steps before this one, by its id in `tables.lock`. A browser that
+    /// has not gone through them keeps the edits that wait, and fetches everything anew.
+    #[arg(long, value_name = "ID", conflicts_with_all = ["check", "new_history", "amend"])]
+    squash_before: Option<String>,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

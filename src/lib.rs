@@ -43,7 +43,7 @@ mod seeded;
 
 use files::Files;
 use finding::{Finding, Severity};
-use history::{History, Shape};
+use history::{History, Recording, Shape};
 use model::Model;
 use parallel::both;
 use source::Source;
@@ -71,7 +71,16 @@ pub struct Output {
 /// Compiles a manifest with its history; without one, a history begins. Nothing is read from
 /// the disk, or written to it.
 pub fn compile(source: &Source, lock: Option<&Source>) -> Compiled {
-    let (findings, understood) = understand(source, lock);
+    compile_recording(source, lock, &Recording::Append)
+}
+
+/// The same, where what has changed is not to be recorded as a step of its own.
+pub fn compile_recording(
+    source: &Source,
+    lock: Option<&Source>,
+    recording: &Recording,
+) -> Compiled {
+    let (findings, understood) = understand(source, lock, recording);
     let output = understood.map(|(model, history)| {
         let (files, history) = both(|| emit(&model), || history.write());
         Output {
@@ -85,11 +94,15 @@ pub fn compile(source: &Source, lock: Option<&Source>) -> Compiled {
 
 /// What is found in a manifest and its history, in the order in which it is shown.
 pub fn check(source: &Source, lock: Option<&Source>) -> Vec<Finding> {
-    understand(source, lock).0
+    understand(source, lock, &Recording::Append).0
 }
 
 /// Everything up to the barrier: what was found, and where no error was, what it all means.
-fn understand(source: &Source, lock: Option<&Source>) -> (Vec<Finding>, Option<(Model, History)>) {
+fn understand(
+    source: &Source,
+    lock: Option<&Source>,
+    recording: &Recording,
+) -> (Vec<Finding>, Option<(Model, History)>) {
     let ((manifest, mut findings, resolved), (former, found)) = both(
         || {
             let (manifest, mut findings) = manifest::read(source);
@@ -101,10 +114,12 @@ fn understand(source: &Source, lock: Option<&Source>) -> (Vec<Finding>, Option<(
     );
     findings.extend(found);
     let shape = Shape::of(&resolved.tables, &resolved.enums);
-    let history = former.advance(&shape, &manifest).unwrap_or_else(|found| {
-        findings.extend(found);
-        former
-    });
+    let history = former
+        .record(&shape, &manifest, recording)
+        .unwrap_or_else(|found| {
+            findings.extend(found);
+            former
+        });
 
     finding::sort(&mut findings);
     let faulty = |finding: &Finding| finding.severity == Severity::Error;

@@ -127,6 +127,8 @@ pub struct EnumDecl {
     pub name: Spanned<String>,
     /// Its values.
     pub values: Written<Vec<Spanned<String>>>,
+    /// `replaced`: values that it had, each with the one that takes its place.
+    pub replaced: Written<Vec<(Spanned<String>, Spanned<String>)>>,
 }
 
 /// One `[tables.name]`.
@@ -179,8 +181,10 @@ pub struct TableDecl {
     pub created_by: Written<CreatedBy>,
     /// `server`: policies where they differ from the operations.
     pub server: Written<PoliciesDecl>,
-    /// `renamed_from`
-    pub renamed_from: Written<String>,
+    /// `renamed_from`: the names that it had.
+    pub renamed_from: Written<Vec<Spanned<String>>>,
+    /// `dropped`: fields that it had.
+    pub dropped: Written<Vec<Spanned<String>>>,
     /// `fields`
     pub fields: Vec<FieldDecl>,
     /// `filters`
@@ -217,6 +221,7 @@ impl TableDecl {
             created_by: Written::Absent,
             server: Written::Absent,
             renamed_from: Written::Absent,
+            dropped: Written::Absent,
             fields: Vec::new(),
             filters: Vec::new(),
             rules: Vec::new(),
@@ -276,8 +281,8 @@ pub struct FieldDecl {
     pub references: Written<String>,
     /// `on_delete`
     pub on_delete: Written<String>,
-    /// `renamed_from`
-    pub renamed_from: Written<String>,
+    /// `renamed_from`: the names that it had.
+    pub renamed_from: Written<Vec<Spanned<String>>>,
     /// `about`
     pub about: Written<String>,
 }

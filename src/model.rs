@@ -12,6 +12,8 @@ pub use field::{Access, DefaultValue, Field, FieldRole, FieldType};
 pub use names::{FilterNames, TableNames};
 pub use rule::{Equality, EqualityValue, Filter, Param, Rule, RuleBody};
 
+use std::collections::BTreeMap;
+
 pub use crate::history::Step;
 pub use crate::manifest::{Conflict, CreatedBy, Deletes, Format, Operation, Policy, Shape};
 
@@ -75,6 +77,8 @@ pub struct Enum {
     pub rust: String,
     /// The values, in the order of the manifest.
     pub values: Vec<String>,
+    /// The values that it had, each with the one that takes its place.
+    pub replaced: BTreeMap<String, String>,
     /// The variant of each value in Rust.
     pub variants: Vec<String>,
 }
@@ -114,6 +118,10 @@ pub struct Table {
     pub filters: Vec<Filter>,
     /// Rules, in the order of the manifest.
     pub rules: Vec<Rule>,
+    /// The names that it had.
+    pub renamed_from: Vec<String>,
+    /// Fields that it had; edits of them that wait are dropped.
+    pub dropped: Vec<String>,
 }
 
 /// Whose rows of a table a device holds.
@@ -176,8 +184,22 @@ pub struct Schema {
     pub version: u32,
     /// Stores of former tables that are gone now; sorted.
     pub removed: Vec<String>,
+    /// Stores of tables that have another name now: rows move on from them.
+    pub moved: Vec<MovedStore>,
+    /// The step that a database must have gone through to be brought along, where older
+    /// steps were dropped.
+    pub needed: Option<String>,
     /// The recorded steps, oldest first.
     pub steps: Vec<Step>,
+}
+
+/// A store whose rows move into that of a renamed table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MovedStore {
+    /// The former name.
+    pub name: String,
+    /// The primary key as Dexie spells it.
+    pub key: String,
 }
 
 impl Table {

@@ -9,6 +9,7 @@ mod enums;
 mod expressions;
 mod fields;
 mod filters;
+mod former;
 mod limits;
 mod moment;
 mod names;
@@ -66,6 +67,7 @@ pub fn resolve(manifest: &Manifest, source: &Source) -> (Resolved, Vec<Finding>)
     let tables = parallel::map_finding(&manifest.tables, &mut findings, |table, findings| {
         tables::resolve(table, &context, findings)
     });
+    former::check_tables(manifest, &mut findings);
     names::clashes(manifest, &enums, &tables, &mut findings);
     rust::clashes(manifest, &enums.known, &tables, &mut findings);
     server_names::clashes(&tables, &mut findings);

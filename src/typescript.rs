@@ -19,6 +19,7 @@ mod output;
 mod provider;
 mod realtime;
 mod server_types;
+mod step;
 mod stub;
 pub mod syntax;
 mod tables;
@@ -77,6 +78,10 @@ fn store<'a>(out: &mut Output<'a>, model: &'a Model, types: &'a Types<'a>, at: &
         page!("typescript/base/takeover.ts", types = &at.types),
     );
     out.base("history.ts", text!("typescript/base/history.ts"));
+    out.base(
+        "reshape.ts",
+        page!("typescript/base/reshape.ts", types = &at.types),
+    );
     out.base("dexie.ts", || dexie::page(model, types, at));
     if model.tables.iter().any(domain::calculates) {
         out.base("arithmetic.ts", text!("typescript/base/arithmetic.ts"));
@@ -122,6 +127,10 @@ fn sync<'a>(out: &mut Output<'a>, model: &'a Model, at: &'a Folders) {
     );
     out.base("refetch.ts", text!("typescript/base/refetch.ts"));
     out.base("doubts.ts", text!("typescript/base/doubts.ts"));
+    out.base(
+        "compare.ts",
+        page!("typescript/base/compare.ts", types = &at.types),
+    );
     out.base("pull.ts", text!("typescript/base/pull.ts"));
     out.base("held.ts", text!("typescript/base/held.ts"));
     out.base(

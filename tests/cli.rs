@@ -15,6 +15,8 @@ mod importing;
 mod interrupting;
 #[path = "cli/printing.rs"]
 mod printing;
+#[path = "cli/recording.rs"]
+mod recording;
 #[path = "cli/refusing.rs"]
 mod refusing;
 #[path = "cli/writing.rs"]

@@ -142,6 +142,19 @@ fn a_table_that_goes_again_leaves_its_step_and_its_null() {
             "{added}"
         );
     }
-    let gone = changed(&lock, &without, ChangeTag::Delete);
-    assert_eq!(gone.len(), 1, "only the shape's id: {gone:?}");
+    let split = |lock: &str| {
+        let (start, end) = (lock.find("\n[[step]]"), lock.find("\n[shape]"));
+        let (start, end) = (start.expect("steps"), end.expect("a shape"));
+        let around = [&lock[..start], &lock[end..]].map(str::to_owned);
+        (around, lock[start..end].to_owned())
+    };
+    let ((around, steps), (around_after, steps_after)) = (split(&lock), split(&without));
+    assert_eq!(around, around_after, "what is not a step is as it was");
+    // Its own seal is all that the first step loses: the last step has one.
+    let gone = changed(&steps, &steps_after, ChangeTag::Delete);
+    assert!(
+        gone.len() == 1 && gone[0].starts_with("shape = "),
+        "{gone:?}"
+    );
+    assert_eq!(steps_after.matches("\n[[step]]").count(), 3);
 }

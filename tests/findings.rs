@@ -17,6 +17,7 @@ use seeded::holds;
 /// command line try them.
 const ELSEWHERE: &[(Code, &str)] = &[
     (Code::LockMissing, "generated files without a lock"),
+    (Code::LockUnknownStep, "an id that no step has"),
     (
         Code::ForeignFile,
         "somebody else's file where an output belongs",

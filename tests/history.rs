@@ -5,8 +5,10 @@ mod seeded;
 use std::collections::BTreeSet;
 
 use larder::finding::Code;
-use larder::history::{self, FieldShape, History, Shape, TableShape};
-use larder::manifest::{EnumDecl, Manifest, Written};
+use larder::history::{
+    self, FieldChange, FieldShape, Filling, History, Recording, Sent, Shape, TableShape,
+};
+use larder::manifest::{EnumDecl, Manifest, Operation, Written};
 use larder::model::{FieldType, Scope};
 use larder::source::{Source, Spanned};
 use proptest::prelude::*;
@@ -23,6 +25,9 @@ enum Change {
     ToggleNull(usize, usize),
     ToggleIndex(usize, usize),
     AddValue(usize),
+    RenameTable(usize, usize),
+    RenameField(usize, usize, usize),
+    ReplaceValue(usize, usize),
 }
 
 /// Names that a lock has to quote are among them.
@@ -63,6 +68,10 @@ fn changes() -> impl Strategy<Value = Vec<Change>> {
         1 => place.clone().prop_map(|(t, f)| Change::ToggleNull(t, f)),
         2 => place.prop_map(|(t, f)| Change::ToggleIndex(t, f)),
         1 => (0..9usize).prop_map(Change::AddValue),
+        1 => (0..TABLES.len(), 0..TABLES.len()).prop_map(|(t, to)| Change::RenameTable(t, to)),
+        2 => ((0..TABLES.len(), 0..FIELDS.len()), 0..FIELDS.len())
+            .prop_map(|((t, f), to)| Change::RenameField(t, f, to)),
+        1 => (0..9usize, 0..9usize).prop_map(|(v, by)| Change::ReplaceValue(v, by)),
     ];
     prop::collection::vec(change, 0..12)
 }
@@ -81,6 +90,8 @@ fn field(ty: FieldType) -> FieldShape {
         null: true,
         default: None,
         same_as: None,
+        sent: Sent::Always,
+        was: Vec::new(),
     }
 }
 
@@ -90,6 +101,9 @@ fn table() -> TableShape {
         scope: Scope::Owner {
             column: "user_id".to_owned(),
         },
+        operations: Operation::ALL.to_vec(),
+        was: Vec::new(),
+        dropped: Vec::new(),
         fields: ["id", "user_id"]
             .map(|name| (name.to_owned(), field(FieldType::Uuid)))
             .into(),
@@ -116,6 +130,37 @@ fn apply(shape: &mut Shape, change: &Change) {
         Change::RemoveField(t, f) => {
             if let Some(table) = tables.get_mut(TABLES[*t]) {
                 table.fields.remove(FIELDS[*f]);
+                table.dropped = vec![FIELDS[*f].to_owned()];
+            }
+        }
+        Change::RenameTable(t, to) => {
+            if tables.contains_key(TABLES[*to]) {
+                return;
+            }
+            if let Some(mut table) = tables.remove(TABLES[*t]) {
+                table.was.retain(|was| was != TABLES[*to]);
+                table.was.push(TABLES[*t].to_owned());
+                tables.insert(TABLES[*to].to_owned(), table);
+            }
+        }
+        Change::RenameField(t, f, to) => {
+            if let Some(table) = tables.get_mut(TABLES[*t])
+                && !table.fields.contains_key(FIELDS[*to])
+                && let Some(mut field) = table.fields.remove(FIELDS[*f])
+            {
+                field.was.retain(|was| was != FIELDS[*to]);
+                field.was.push(FIELDS[*f].to_owned());
+                table.fields.insert(FIELDS[*to].to_owned(), field);
+            }
+        }
+        Change::ReplaceValue(value, by) => {
+            let (value, by) = (format!("value {value}"), format!("value {by}"));
+            let values = shape.enums.entry("state".to_owned()).or_default();
+            if value != by && values.contains(&value) && values.contains(&by) {
+                values.retain(|one| *one != value);
+                let replaced = shape.replaced.entry("state".to_owned()).or_default();
+                replaced.retain(|_, to| *to != value);
+                replaced.insert(value, by);
             }
         }
         Change::Retype(t, f, ty) => {
@@ -145,8 +190,12 @@ fn apply(shape: &mut Shape, change: &Change) {
             let values = shape.enums.entry("state".to_owned()).or_default();
             let value = format!("value {value}");
             if !values.contains(&value) {
+                if let Some(replaced) = shape.replaced.get_mut("state") {
+                    replaced.remove(&value);
+                }
                 values.push(value);
             }
+            shape.replaced.retain(|_, pairs| !pairs.is_empty());
         }
     }
 }
@@ -178,9 +227,16 @@ fn live(history: &History) -> BTreeSet<&String> {
 fn replay(history: &History) -> BTreeSet<&String> {
     let mut stores = BTreeSet::new();
     for step in history.steps() {
-        stores.extend(&step.created);
         for name in &step.removed {
             stores.remove(name);
+        }
+        stores.extend(&step.created);
+        for operation in &step.operations {
+            if let history::Operation::RenameTable { from, to } = operation
+                && stores.remove(from)
+            {
+                stores.insert(to);
+            }
         }
     }
     stores
@@ -230,6 +286,9 @@ fn what_is_gone_is_listed_until_it_comes_back() {
             let (with, shape) = walk(&history, &shape, &[Change::AddTable(t)]);
             let (without, shape) = walk(&with, &shape, &[Change::RemoveTable(t)]);
             let name = TABLES[t].to_owned();
+            if !live(&with).contains(&name) {
+                return Err(TestCaseError::reject("renamed away before"));
+            }
             prop_assert!(without.schema().removed.contains(&name));
             let (back, _) = walk(&without, &shape, &[Change::AddTable(t)]);
             prop_assert!(!back.schema().removed.contains(&name));
@@ -300,7 +359,8 @@ fn lines_of_both_sides_are_never_taken_for_a_history() {
         );
         let mixed = split(&left).0 + &split(&right).1;
         let (_, findings) = history::read(&Source::new("tables.lock", mixed));
-        let same = left.steps().last() == right.steps().last();
+        // Of equal shapes, the mixture is the one side whole.
+        let same = left.shape() == right.shape();
         prop_assert_eq!(findings.is_empty(), same);
         Ok(())
     });
@@ -449,20 +509,118 @@ fn a_change_of_fields_pulls_again_or_does_nothing() {
         }
     });
     assert_eq!(owned[0].reset, ["tasks"]);
-    assert_eq!(change(&|table| drop(table.fields.remove("title"))), []);
+    let loosened = change(&|table| {
+        let title = table.fields.get_mut("title").expect("the field");
+        title.default = Some("\"\"".to_owned());
+    });
+    assert_eq!(loosened, []);
+    let filled = change(&|table| {
+        table.fields.insert(
+            "title".to_owned(),
+            FieldShape {
+                null: false,
+                default: Some("\"\"".to_owned()),
+                ..field(FieldType::Text)
+            },
+        );
+    });
+    assert!(filled[0].reset.is_empty());
     assert_eq!(
-        change(&|table| {
-            table.fields.insert(
-                "title".to_owned(),
-                FieldShape {
-                    null: false,
-                    default: Some("\"\"".to_owned()),
-                    ..field(FieldType::Text)
-                },
-            );
-        }),
-        []
+        filled[0].operations,
+        [history::Operation::Field {
+            table: "tasks".to_owned(),
+            field: "title".to_owned(),
+            change: FieldChange::Fill {
+                with: Filling::Value("".into()),
+                null: false,
+                insert: true,
+                new: false,
+            },
+        }]
     );
+}
+
+#[test]
+fn what_is_amended_away_leaves_no_step() {
+    let cases = (changes(), changes());
+    holds("amended away", 1_000, cases, |(base, more)| {
+        let start = [&[Change::AddTable(0)], base.as_slice()].concat();
+        let (history, shape) = walk(&History::default(), &empty(), &start);
+        let more: Vec<Change> = more.into_iter().filter(can_be_taken_back).collect();
+        let (mut amended, mut amended_shape) = (history.clone(), shape.clone());
+        for change in &more {
+            let mut next = amended_shape.clone();
+            apply(&mut next, change);
+            let recording = if amended == history {
+                Recording::Append
+            } else {
+                Recording::Amend
+            };
+            if let Ok(after) = amended.record(&next, &Manifest::default(), &recording) {
+                prop_assert!(after.steps().len() <= history.steps().len() + 1);
+                prop_assert_eq!(&read(&after.write())?, &after);
+                (amended, amended_shape) = (after, next);
+            }
+        }
+        // Back to what was there before.
+        if amended.steps().len() > history.steps().len() {
+            let back = amended.record(&shape, &Manifest::default(), &Recording::Amend);
+            prop_assert_eq!(back.map(|back| back.write()), Ok(history.write()));
+        }
+        Ok(())
+    });
+}
+
+/// Whether the last step shows how it was before.
+fn can_be_taken_back(change: &Change) -> bool {
+    match change {
+        Change::AddTable(_)
+        | Change::AddField(..)
+        | Change::RenameTable(..)
+        | Change::RenameField(..) => true,
+        Change::RemoveTable(_)
+        | Change::RemoveField(..)
+        | Change::Retype(..)
+        | Change::ToggleNull(..)
+        | Change::ToggleIndex(..)
+        | Change::AddValue(_)
+        | Change::ReplaceValue(..) => false,
+    }
+}
+
+#[test]
+fn steps_that_are_dropped_leave_what_the_rest_needs() {
+    let cases = (changes(), any::<prop::sample::Index>(), changes());
+    holds("squashed", 1_000, cases, |(base, at, more)| {
+        let start = [&[Change::AddTable(0)], base.as_slice()].concat();
+        let (history, shape) = walk(&History::default(), &empty(), &start);
+        let at = at.index(history.steps().len());
+        let first = history.steps()[at].id.clone();
+        let recording = Recording::SquashBefore(first.clone());
+        let squashed = history
+            .record(&shape, &Manifest::default(), &recording)
+            .expect("the step is there");
+        prop_assert_eq!(squashed.steps(), &history.steps()[at..]);
+        prop_assert_eq!(squashed.shape(), history.shape());
+        prop_assert_eq!(&read(&squashed.write())?, &squashed);
+        let (whole, left) = (history.schema(), squashed.schema());
+        prop_assert_eq!(whole.version, left.version);
+        let stores = |schema: &larder::model::Schema| -> BTreeSet<String> {
+            let moved = schema.moved.iter().map(|store| store.name.clone());
+            schema.removed.iter().cloned().chain(moved).collect()
+        };
+        prop_assert_eq!(stores(&whole), stores(&left), "every former store is known");
+        // It goes on as the whole one would.
+        let (after, _) = walk(&squashed, &shape, &more);
+        prop_assert_eq!(&read(&after.write())?, &after);
+        let unknown = Recording::SquashBefore("0000000000000000".to_owned());
+        let found = after.record(after.shape(), &Manifest::default(), &unknown);
+        prop_assert_eq!(
+            found.map_err(|findings| findings[0].code),
+            Err(Code::LockUnknownStep)
+        );
+        Ok(())
+    });
 }
 
 #[test]
@@ -514,6 +672,7 @@ fn what_databases_could_not_follow_is_refused_all_at_once() {
         enums: vec![EnumDecl {
             name: Spanned::new("state".to_owned(), 7..12),
             values: Written::Absent,
+            replaced: Written::Absent,
         }],
         ..Manifest::default()
     };

@@ -29,6 +29,7 @@ export { db } from './base/dexie';
 export {
   ExistsError,
   NotFoundError,
+  OutdatedError,
   RuleError,
   SessionError,
   UniqueError,

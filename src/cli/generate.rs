@@ -3,6 +3,7 @@ use std::time::Instant;
 
 use larder::Compiled;
 use larder::finding::Sources;
+use larder::history::Recording;
 use larder::output::{Access, Failure, Plan, Summary, Telling, Turn, shown};
 
 use super::project::Project;
@@ -17,7 +18,7 @@ pub(super) fn run(args: &GenerateArgs, reporter: &Reporter) -> Ending {
     let _turn = take_turn(&project, args, reporter)?;
 
     let manifest = project.read_manifest().map_err(told)?;
-    let history = if args.new_history {
+    let history = if args.recording.new_history {
         None
     } else {
         project.read_history().map_err(told)?
@@ -27,14 +28,15 @@ pub(super) fn run(args: &GenerateArgs, reporter: &Reporter) -> Ending {
         lock: history.as_ref(),
         ..Sources::default()
     };
-    let Compiled { findings, output } = larder::compile(&manifest, history.as_ref());
+    let Compiled { findings, output } =
+        larder::compile_recording(&manifest, history.as_ref(), &recording(args));
     let Some(output) = output else {
         return reporter.findings(&findings, &sources);
     };
 
     let destination = project.destination(&output.model.project, args.output.as_deref());
     let plan = Plan::survey(output.files, Some(output.history), &destination).map_err(told)?;
-    if history.is_none() && !args.new_history && plan.finds_own_files() {
+    if history.is_none() && !args.recording.new_history && plan.finds_own_files() {
         // What a history that begins anew would change is not what has to be mended.
         let missing = larder::history::missing(&shown(&project.history()));
         return reporter.findings(&[findings, vec![missing]].concat(), &sources);
@@ -61,6 +63,15 @@ pub(super) fn run(args: &GenerateArgs, reporter: &Reporter) -> Ending {
         done(summary),
         started.elapsed().as_millis()
     ))
+}
+
+/// How what has changed is recorded.
+fn recording(args: &GenerateArgs) -> Recording {
+    match &args.recording.squash_before {
+        Some(id) => Recording::SquashBefore(id.clone()),
+        None if args.recording.amend => Recording::Amend,
+        None => Recording::Append,
+    }
 }
 
 /// Looks for faults in the manifest and its history.

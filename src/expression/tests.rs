@@ -16,6 +16,7 @@ fn enumeration(name: &str, values: &[&str]) -> Enum {
         rust: name.to_owned(),
         variants: values.iter().map(|value| (*value).to_owned()).collect(),
         values: values.iter().map(|value| (*value).to_owned()).collect(),
+        replaced: std::collections::BTreeMap::new(),
     }
 }
 
@@ -34,6 +35,7 @@ pub(super) fn field(name: &str, ty: FieldType, null: bool) -> Field {
             update: true,
             server: false,
         },
+        renamed_from: Vec::new(),
         same_as: None,
         from: None,
     }

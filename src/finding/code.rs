@@ -204,15 +204,31 @@ codes! {
         "[tables.tasks]\nkey = ['code']\n";
     /// A new field that rows already there cannot have.
     LockFieldNeedsDefault = "lock-field-needs-default",
-        "Browsers hold rows of this table already, and edits that wait to be sent. A new field that is not null needs a `default`, which is what such a row has until the server's arrives; or it allows null; or it repeats a field that was there, with `same_as`.",
+        "Browsers hold rows of this table already, and edits that wait to be sent. A new field that is not null, and one that may not be null any more, needs a `default`, which is what such a row has until the server's arrives; or it allows null; or it repeats a field that was there, with `same_as`.",
         "[tables.tasks.fields]\npriority = { type = 'integer' }\n";
+    /// A field that went although edits may carry it.
+    LockFieldRemoved = "lock-field-removed",
+        "Browsers may hold edits of this field that were made offline and still wait to be sent. The server will not take them without the column, so somebody has to decide. Where another field goes on with its values, say `renamed_from` there. Where they may be lost, list the field under `dropped`: it is taken out of edits that wait, and an edit of nothing else goes. Where they may not, write `create = false, update = false` first, and remove the field in a later release.",
+        "[tables.tasks]\n# dropped = ['note']\n[tables.tasks.fields]\ntitle = { type = 'text' } # note went\n";
+    /// A former name that was there beside the new one.
+    LockRename = "lock-rename",
+        "`renamed_from` gives the values of what went to what came. Both were there already, each with its own values, so this would lose one of them. Give the heir a new name, or move the values on the server and drop the former field.",
+        "[tables.tasks.fields]\nname = { type = 'text', renamed_from = 'title' } # both were there\n";
+    /// A name that something else left behind.
+    LockNameReused = "lock-name-reused",
+        "A table or a field was renamed from this name, or a value replaced. A browser that has not been opened since still holds the former one under it, and would take it for the new one. Choose another name; or drop the step that renamed it with `larder generate --squash-before <id>`, once hardly a browser needs it.",
+        "[tables.tasks.fields]\nname = { type = 'text', renamed_from = 'title' }\ntitle = { type = 'text', null = true } # later\n";
+    /// A step that is not recorded.
+    LockUnknownStep = "lock-unknown-step",
+        "`--squash-before` takes the id of a step of `tables.lock`; the steps before it are dropped. A browser that has not gone through them all keeps the edits that wait, and fetches everything else anew.",
+        "larder generate --squash-before 4a87472da91720ec\n";
     /// A field whose values would change their form.
     LockFieldRetyped = "lock-field-retyped",
-        "Browsers hold rows of this table already, and edits that wait to be sent, with values of the former type. A type may change only where each of them is a value of the new type in the same form: from an enum to one with more values, from an enum, `uuid`, `date` or `time` to `text`, from `integer` to `real`, from a `numeric` to a wider one. Else add a field of the new type under another name, move the values on the server, and remove the former field.",
+        "Browsers hold rows of this table already, and edits that wait to be sent, with values of the former type. A type may change only where a browser can turn each of them into one of the new type without loss: from an enum to one with more values; from an enum, `uuid`, `date`, `time`, `integer`, `bigint` or `boolean` to `text`; from `integer` to `real`, `bigint` or a `numeric` with room for it; from a `numeric` to a wider one; from `date` to `timestamp`. Else add a field of the new type under another name, move the values on the server, and remove the former field.",
         "[tables.tasks.fields]\ndue = { type = 'date' } # was text\n";
     /// A value that an enum lost.
     LockEnumValueRemoved = "lock-enum-value-removed",
-        "Rows in browsers, and edits that wait to be sent, may still hold the value. Keep it in the list, or use a new enum for a new field.",
+        "Rows in browsers, and edits that wait to be sent, may still hold the value. Say under `replaced` which value takes its place, or keep it in the list.",
         "[enums]\nstatus = ['open'] # was ['open', 'done']\n";
     /// A file that is not this project's lies where an output belongs.
     ForeignFile = "foreign-file",

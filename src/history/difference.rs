@@ -1,34 +1,58 @@
-use super::shape::indexes;
-use super::{Shape, Step, TableShape};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// What lies between two shapes, as far as a step records it; each list is sorted.
+use super::shape::indexes;
+use super::{FieldChange, FieldShape, Operation, Shape, Step, TableShape};
+use crate::manifest;
+
+/// What lies between two shapes, as far as a step records it; each list is sorted but the
+/// operations, which are in the order in which they run.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Difference {
     created: Vec<String>,
     removed: Vec<String>,
     indexed: Vec<String>,
     reset: Vec<String>,
+    operations: Vec<Operation>,
 }
 
 impl Difference {
     pub(super) fn between(old: &Shape, new: &Shape) -> Self {
         let mut difference = Self::default();
+        let mut renamed = BTreeSet::new();
         for (name, table) in &new.tables {
-            let Some(former) = old.tables.get(name) else {
+            let Some((former_name, former)) = old.former(new, name, table) else {
                 difference.created.push(name.clone());
                 continue;
             };
-            if former.indexes() != table.indexes() {
+            for was in unrecorded(&table.was, &former.was, |was| was == former_name) {
+                difference.operations.push(Operation::RenameTable {
+                    from: was.clone(),
+                    to: name.clone(),
+                });
+            }
+            if former_name != name {
+                renamed.insert(former_name);
+            } else if former.indexes() != table.indexes() {
                 difference.indexed.push(name.clone());
             }
             if needs_reset(former, table) {
                 difference.reset.push(name.clone());
             }
         }
+        for (name, table) in &new.tables {
+            if let Some((_, former)) = old.former(new, name, table) {
+                let fields = Fields {
+                    name,
+                    old: (old, former),
+                    new: (new, table),
+                };
+                fields.operations(&mut difference.operations);
+            }
+        }
         let gone = old
             .tables
             .keys()
-            .filter(|name| !new.tables.contains_key(*name));
+            .filter(|name| !new.tables.contains_key(*name) && !renamed.contains(name.as_str()));
         difference.removed.extend(gone.cloned());
         for (name, store) in &new.engine {
             let former = old.engine.get(name);
@@ -40,21 +64,157 @@ impl Difference {
         difference
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        *self == Self::default()
+    /// The same without renames that an earlier step has, and that nothing here is left of:
+    /// who forgot a former name and said it again means nothing new.
+    pub(super) fn without_repeats(mut self, old: &Shape, steps: &[Step]) -> Self {
+        let known: Vec<&Operation> = steps.iter().flat_map(|step| &step.operations).collect();
+        self.operations.retain(|operation| {
+            let is_there = match operation {
+                Operation::RenameTable { from, .. } => old.tables.contains_key(from),
+                Operation::Field {
+                    table,
+                    field,
+                    change: FieldChange::Rename { .. },
+                } => {
+                    let table = old.tables.get(table);
+                    table.is_some_and(|table| table.fields.contains_key(field))
+                }
+                Operation::Field { .. } => true,
+            };
+            is_there || !known.contains(&operation)
+        });
+        self
     }
 
-    pub(super) fn into_step(self, version: u32, take_over: bool) -> Step {
-        Step {
-            id: String::new(),
-            version,
-            take_over,
-            created: self.created,
-            removed: self.removed,
-            indexed: self.indexed,
-            reset: self.reset,
+    /// The step that brings it, after what another step did before.
+    pub(super) fn into_step(self, before: Step) -> Step {
+        let and = |mut before: Vec<String>, after: Vec<String>| {
+            before.extend(after);
+            before.sort_unstable();
+            before.dedup();
+            before
+        };
+        let mut step = Step {
+            created: and(before.created, self.created),
+            removed: and(before.removed, self.removed),
+            indexed: and(before.indexed, self.indexed),
+            reset: and(before.reset, self.reset),
+            operations: [before.operations, self.operations].concat(),
+            ..before
+        };
+        let made: BTreeSet<&String> = step.created.iter().chain(&step.removed).collect();
+        for list in [&mut step.indexed, &mut step.reset] {
+            list.retain(|name| !made.contains(name));
+        }
+        step
+    }
+}
+
+/// A table that was there before, by its present name.
+struct Fields<'a> {
+    name: &'a str,
+    old: (&'a Shape, &'a TableShape),
+    new: (&'a Shape, &'a TableShape),
+}
+
+impl Fields<'_> {
+    /// What happens to the fields: first names, then what goes, forms, values, and last what
+    /// is new, so that each finds what it needs.
+    fn operations(&self, operations: &mut Vec<Operation>) {
+        let mut add =
+            |field: &str, change| operations.push(Operation::of(self.name, field, change));
+        let (former, table) = (self.old.1, self.new.1);
+        for (name, field) in &table.fields {
+            let Some(before) = former.former(table, name, field) else {
+                continue;
+            };
+            let is_source = |was: &str| former.fields.contains_key(was);
+            for was in unrecorded(&field.was, &before.was, is_source) {
+                add(was, FieldChange::Rename { to: name.clone() });
+            }
+        }
+        for name in self.dropped() {
+            add(name, FieldChange::Drop);
+        }
+        let kept: Vec<_> = table
+            .fields
+            .iter()
+            .filter_map(|(name, field)| Some((name, former.former(table, name, field)?, field)))
+            .collect();
+        for (name, before, field) in &kept {
+            if before.ty != field.ty {
+                let (from, to) = (before.ty.clone(), field.ty.clone());
+                add(name, FieldChange::Convert { from, to });
+            }
+        }
+        for (name, before, field) in &kept {
+            let values = self.replaced(before, field);
+            if !values.is_empty() {
+                add(name, FieldChange::Replace { values });
+            }
+        }
+        for (name, field) in &table.fields {
+            let before = former.former(table, name, field);
+            if before.is_none_or(|before| before.null && !field.null) {
+                add(name, self.fill(field, before.is_none()));
+            }
         }
     }
+
+    /// Fields that are gone, and those of which only another branch knew.
+    fn dropped(&self) -> Vec<&String> {
+        let (former, table) = (self.old.1, self.new.1);
+        let mut dropped: Vec<&String> = former.gone(table).map(|(name, _)| name).collect();
+        for name in &table.dropped {
+            if !former.dropped.contains(name) && !dropped.contains(&name) {
+                dropped.push(name);
+            }
+        }
+        dropped
+    }
+
+    /// The values of a field that others replace: those that its enum lost, and those of
+    /// which only another branch knew.
+    fn replaced(&self, before: &FieldShape, field: &FieldShape) -> BTreeMap<String, String> {
+        let (Some(was), Some(is)) = (before.ty.enum_name(), field.ty.enum_name()) else {
+            return BTreeMap::new();
+        };
+        let (old, new) = (self.old.0, self.new.0);
+        let had = |value: &String| old.enums.get(was).is_some_and(|had| had.contains(value));
+        let recorded = |value: &String, by: &String| {
+            let recorded = old
+                .replaced
+                .get(is)
+                .and_then(|recorded| recorded.get(value));
+            recorded == Some(by)
+        };
+        let pairs = new.replaced.get(is).into_iter().flatten();
+        pairs
+            .filter(|(value, by)| had(value) || !recorded(value, by))
+            .map(|(value, by)| (value.clone(), by.clone()))
+            .collect()
+    }
+
+    fn fill(&self, field: &FieldShape, new: bool) -> FieldChange {
+        FieldChange::Fill {
+            with: field.filling(),
+            null: field.null,
+            insert: self.new.1.has(manifest::Operation::Create) && field.sent.with_inserts(),
+            new,
+        }
+    }
+}
+
+/// Former names that are not recorded yet, also those that only another branch gave; that
+/// from which something comes first.
+fn unrecorded<'a>(
+    names: &'a [String],
+    recorded: &[String],
+    is_source: impl Fn(&str) -> bool,
+) -> Vec<&'a String> {
+    let mut names: Vec<&String> = names.iter().filter(|was| !recorded.contains(was)).collect();
+    names.sort_by_key(|was| !is_source(was));
+    names
 }
 
 /// Whether rows must be pulled again: a column is new or of another type, or a device holds
@@ -62,7 +222,7 @@ impl Difference {
 /// is there.
 fn needs_reset(old: &TableShape, new: &TableShape) -> bool {
     let changed = new.fields.iter().any(|(name, field)| {
-        let former = old.fields.get(name);
+        let former = old.former(new, name, field);
         former.is_none_or(|former| former.ty != field.ty)
     });
     changed || old.scope != new.scope

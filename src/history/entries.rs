@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use toml::Spanned as Entry;
 use toml::de::{DeTable, DeValue};
 
@@ -74,6 +76,12 @@ impl<'a, 'f> Entries<'a, 'f> {
         Spanned::new(number.unwrap_or_default(), value.span())
     }
 
+    /// A whole number from 1 that may be there.
+    pub(super) fn optional_number(&mut self, key: &'static str, greatest: u32) -> Option<u32> {
+        self.get(key)?;
+        Some(self.number(key, greatest).value)
+    }
+
     /// A text that has to be there.
     pub(super) fn text(&mut self, key: &'static str) -> Spanned<String> {
         let Some(value) = self.required(key) else {
@@ -84,8 +92,13 @@ impl<'a, 'f> Entries<'a, 'f> {
 
     /// A text that may be there.
     pub(super) fn optional_text(&mut self, key: &'static str) -> Option<String> {
+        self.optional_spanned_text(key).map(|text| text.value)
+    }
+
+    /// A text that may be there, with its place.
+    pub(super) fn optional_spanned_text(&mut self, key: &'static str) -> Option<Spanned<String>> {
         let value = self.get(key)?;
-        Some(self.take_text(value))
+        Some(Spanned::new(self.take_text(value), value.span()))
     }
 
     /// `true`, or false where it is not there.
@@ -106,6 +119,12 @@ impl<'a, 'f> Entries<'a, 'f> {
         value.map_or_else(Vec::new, |value| self.take_texts(value))
     }
 
+    /// A list of texts that may be there.
+    pub(super) fn optional_texts(&mut self, key: &'static str) -> Option<Vec<String>> {
+        let value = self.get(key)?;
+        Some(self.take_texts(value))
+    }
+
     /// The elements of a list, none where it is not there.
     pub(super) fn list(&mut self, key: &'static str) -> &'a [Entry<DeValue<'a>>] {
         let Some(value) = self.get(key) else {
@@ -121,6 +140,11 @@ impl<'a, 'f> Entries<'a, 'f> {
     /// A table that has to be there.
     pub(super) fn table(&mut self, key: &'static str) -> Option<&'a Entry<DeValue<'a>>> {
         self.required(key)
+    }
+
+    /// A table that may be there.
+    pub(super) fn optional_table(&mut self, key: &'static str) -> Option<&'a Entry<DeValue<'a>>> {
+        self.get(key)
     }
 
     /// The named entries of a table, none where it is not there.
@@ -176,6 +200,25 @@ impl<'a, 'f> Entries<'a, 'f> {
             .find(|(name, _)| name.get_ref() == key)
             .map(|(_, value)| value)
     }
+}
+
+/// Texts by names.
+pub(super) fn texts_by_name(
+    value: &Entry<DeValue<'_>>,
+    findings: &mut Vec<Finding>,
+) -> BTreeMap<String, String> {
+    let Some(table) = value.get_ref().as_table() else {
+        findings.push(wrong(value, "a table"));
+        return BTreeMap::new();
+    };
+    let mut texts = BTreeMap::new();
+    for (name, value) in table {
+        match value.get_ref().as_str() {
+            Some(text) => drop(texts.insert(name.get_ref().to_string(), text.to_owned())),
+            None => findings.push(wrong(value, "a text")),
+        }
+    }
+    texts
 }
 
 /// What to do about a file that only the machine writes.

@@ -1,6 +1,6 @@
 use sha2::{Digest, Sha256};
 
-use super::write;
+use super::{Operation, write};
 
 /// One recorded change of the stores.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct Step {
     pub indexed: Vec<String>,
     /// Tables that are pulled from the beginning again, sorted.
     pub reset: Vec<String>,
+    /// What it does to rows and to edits that wait, in order.
+    pub operations: Vec<Operation>,
 }
 
 /// What stands for the parent's id where there is none.
@@ -29,6 +31,19 @@ impl Step {
     pub(super) fn sealed(mut self, parent: Option<&str>) -> Self {
         self.id = self.expected_id(parent);
         self
+    }
+
+    /// Whether it does nothing at all, so that nobody misses it.
+    pub(super) fn is_empty(&self) -> bool {
+        let lists = [&self.created, &self.removed, &self.indexed, &self.reset];
+        !self.take_over && self.operations.is_empty() && lists.iter().all(|list| list.is_empty())
+    }
+
+    /// The stores that it empties although they are there now: of tables that went with it
+    /// and came back later, perhaps with other columns.
+    pub fn emptied(&self, live: impl Fn(&str) -> bool) -> Vec<&String> {
+        let removed = self.removed.iter();
+        removed.filter(|name| live(name)).collect()
     }
 
     /// The id that this step has after a parent.
@@ -51,6 +66,9 @@ impl Step {
             if !stores.is_empty() {
                 body.push_str(&write::list(key, stores));
             }
+        }
+        if !self.operations.is_empty() {
+            body.push_str(&write::operations("operations", &self.operations));
         }
         body
     }

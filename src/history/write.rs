@@ -1,8 +1,11 @@
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::shape::Sent;
 use super::step::seal;
-use super::{FieldShape, History, Shape, TableShape};
+use super::{FieldShape, History, Operation, Shape, Squashed, TableShape};
+use crate::manifest;
 use crate::model::Scope;
 
 /// The format that this version writes, and the newest that it reads.
@@ -18,29 +21,46 @@ const HEADER: &str = "\
 /// The text of `tables.lock`: a block a step, then the newest shape, a line a field.
 pub(super) fn write(history: &History) -> String {
     let mut text = format!("{HEADER}\nformat = {FORMAT}\n");
-    for step in &history.steps {
+    let squashed = history.squashed.as_ref().map(squashed).unwrap_or_default();
+    text.push_str(&squashed);
+    let shape = shape(&history.shape);
+    for (at, step) in history.steps.iter().enumerate() {
         append(
             &mut text,
             format_args!("\n[[step]]\nid = \"{}\"\n{}", step.id, step.body()),
         );
+        if at + 1 == history.steps.len() {
+            let seal = seal(Some(&step.id), &(squashed.clone() + &shape));
+            append(&mut text, format_args!("shape = \"{seal}\"\n"));
+        }
     }
-    let shape = shape(&history.shape);
-    let id = sealed(history, &shape);
-    append(&mut text, format_args!("\n[shape]\nid = \"{id}\"\n{shape}"));
+    append(&mut text, format_args!("\n[shape]\n{shape}"));
     text
 }
 
-/// What ties the shape to the last step: its hash, as if it were the next step.
-pub(super) fn shape_id(history: &History) -> String {
-    sealed(history, &shape(&history.shape))
+/// What ties the shape to the last step, which names it: the hash that the shape's lines
+/// would have as the next step. What is said of dropped steps comes before them.
+pub(super) fn shape_seal(history: &History) -> Option<String> {
+    let last = history.steps.last()?;
+    let squashed = history.squashed.as_ref().map(squashed).unwrap_or_default();
+    Some(seal(Some(&last.id), &(squashed + &shape(&history.shape))))
 }
 
-fn sealed(history: &History, shape: &str) -> String {
-    let last = history.steps.last().map(|step| step.id.as_str());
-    seal(last, shape)
+/// What is left of steps that were dropped.
+fn squashed(squashed: &Squashed) -> String {
+    let mut text = format!("\n[squashed]\nid = {}\n", string(&squashed.id));
+    if let Some(baseline) = squashed.baseline {
+        append(&mut text, format_args!("baseline = {baseline}\n"));
+    }
+    if let Some(needed) = &squashed.needed {
+        append(&mut text, format_args!("needed = {}\n", string(needed)));
+    }
+    let stores: Vec<String> = squashed.stores.iter().cloned().collect();
+    text.push_str(&list("stores", &stores));
+    text
 }
 
-/// The lines of the shape below its id.
+/// The lines of the shape below its header.
 fn shape(shape: &Shape) -> String {
     let mut text = String::new();
     text.push_str("\n[shape.engine]\n");
@@ -56,6 +76,12 @@ fn shape(shape: &Shape) -> String {
             text.push_str(&list(&key(name), values));
         }
     }
+    if !shape.replaced.is_empty() {
+        text.push_str("\n[shape.replaced]\n");
+        for (name, values) in &shape.replaced {
+            append(&mut text, format_args!("{} = {}\n", key(name), map(values)));
+        }
+    }
     for (name, shape) in &shape.tables {
         append(&mut text, format_args!("\n[shape.tables.{}]\n", key(name)));
         table(&mut text, shape);
@@ -67,6 +93,19 @@ fn table(text: &mut String, table: &TableShape) {
     append(text, format_args!("store = {}\n", string(&table.store)));
     match &table.scope {
         Scope::Owner { column } => append(text, format_args!("owner = {}\n", string(column))),
+    }
+    if table.operations != manifest::Operation::ALL {
+        let names: Vec<String> = table
+            .operations
+            .iter()
+            .map(|operation| operation.name().to_owned())
+            .collect();
+        text.push_str(&list("operations", &names));
+    }
+    for (key, names) in [("was", &table.was), ("dropped", &table.dropped)] {
+        if !names.is_empty() {
+            text.push_str(&list(key, names));
+        }
     }
     for (name, shape) in &table.fields {
         append(text, format_args!("fields.{} = ", key(name)));
@@ -89,7 +128,29 @@ fn field(text: &mut String, field: &FieldShape) {
     if let Some(column) = &field.same_as {
         append(text, format_args!(", same_as = {}", string(column)));
     }
+    if field.sent != Sent::Always {
+        append(text, format_args!(", sent = \"{}\"", field.sent.word()));
+    }
+    if !field.was.is_empty() {
+        let names: Vec<String> = field.was.iter().map(|name| string(name)).collect();
+        append(text, format_args!(", was = [{}]", names.join(", ")));
+    }
     text.push_str(" }");
+}
+
+/// A list of operations, one a line.
+pub(super) fn operations(key: &str, operations: &[Operation]) -> String {
+    let lines: Vec<String> = operations.iter().map(Operation::line).collect();
+    format!("{key} = [\n  {},\n]\n", lines.join(",\n  "))
+}
+
+/// Texts by names, on one line.
+pub(super) fn map(pairs: &BTreeMap<String, String>) -> String {
+    let pairs: Vec<String> = pairs
+        .iter()
+        .map(|(name, value)| format!("{} = {}", key(name), string(value)))
+        .collect();
+    format!("{{ {} }}", pairs.join(", "))
 }
 
 /// A list of names: on one line where it fits, else one name a line.
@@ -115,7 +176,7 @@ fn key(name: &str) -> Cow<'_, str> {
 }
 
 /// A string, in the quotes that spare it escapes.
-fn string(text: &str) -> String {
+pub(super) fn string(text: &str) -> String {
     let escapes = text.contains(['"', '\\']);
     if escapes && !text.contains('\'') && text.chars().all(is_plain) {
         format!("'{text}'")

@@ -64,6 +64,7 @@ pub(super) fn express(database: &Database, origins: &Origins) -> Expressed {
         manifest.enums.push(EnumDecl {
             name: Spanned::new(name.clone(), 0..0),
             values: given(found.values.iter().cloned().map(spanned).collect()),
+            replaced: Written::Absent,
         });
     }
     for (name, found) in &database.tables {

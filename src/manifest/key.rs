@@ -72,6 +72,8 @@ pub(super) enum Form {
     KeyColumns,
     /// A list of names.
     TextList,
+    /// A name, or a list of names.
+    Names,
     /// A list whose entries are lists of columns, or also single columns.
     ColumnLists {
         /// Whether an entry may be one column.
@@ -83,6 +85,8 @@ pub(super) enum Form {
     Expression,
     /// Text, or a table of keys.
     TextOr(&'static Section),
+    /// A list of names, or a table of keys.
+    TextListOr(&'static Section),
     /// A table of keys.
     Section(&'static Section),
     /// A table of names that the manifest chooses, each of one form.

@@ -2,10 +2,10 @@
 //! reference are all made from these sections. It is a long list, and nothing else.
 
 use super::key::{Key, Section};
-use super::list::{ColumnLists, KeyColumns, Several};
+use super::list::{ColumnLists, KeyColumns, Names, Several, TextList};
 use super::read::{
-    Checks, Enums, Fields, Filters, Imports, Layout, Output, Params, Policies, Project, Rules,
-    Tables,
+    Checks, Enums, Fields, Filters, Imports, Layout, Output, Params, Policies, Project,
+    Replacements, Rules, Tables,
 };
 use super::value::{Amount, Any, Expression, FieldType, Flag, OneOf, Text, Version};
 use super::{Conflict, CreatedBy, Deletes, Format, Operation, Policy, Shape};
@@ -17,6 +17,7 @@ pub(super) const ALL: &[&Section] = &[
     &output::SECTION,
     &layout::SECTION,
     &imports::SECTION,
+    &enumeration::SECTION,
     &table::SECTION,
     &policies::SECTION,
     &field::SECTION,
@@ -173,6 +174,23 @@ section! {
 }
 
 section! {
+    /// `[enums.<name>]`
+    enumeration, "an enum", "`[enums.<name>]`",
+    "One enum as a table, for what its list of values alone does not say.";
+
+    VALUES: TextList = Key::new(
+        "values",
+        "The values.",
+        "values = [\"default\", \"user\"]",
+    ).required();
+    REPLACED: Replacements = Key::new(
+        "replaced",
+        "Values that the enum had, each with the value that takes its place in rows and in edits that wait.",
+        "replaced = { archive = \"user\" }",
+    );
+}
+
+section! {
     /// `[tables.<name>]`
     table, "a table", "`[tables.<name>]`",
     "One table of Postgres and of the browser's database. `id uuid`, the owner's column, \
@@ -298,11 +316,16 @@ section! {
         "The table of members to whom an owned row is open, and what they may do.",
         "share = { members = \"project_members\", write = \"role != 'viewer'\" }",
     ).later();
-    RENAMED_FROM: Text = Key::new(
+    RENAMED_FROM: Names = Key::new(
         "renamed_from",
-        "The name that the table had, so that its rows move along.",
+        "The name that the table had, or the names, so that its rows and the edits that wait move along. Once recorded in `tables.lock`, it does nothing more.",
         "renamed_from = \"calendars\"",
-    ).later();
+    );
+    DROPPED: TextList = Key::new(
+        "dropped",
+        "Fields that the table had. Edits of them that still wait on a device are dropped with them.",
+        "dropped = [\"shade\"]",
+    );
 }
 
 section! {
@@ -427,11 +450,11 @@ section! {
         "What happens when the referenced row is deleted.",
         "on_delete = \"cascade\"",
     ).later();
-    RENAMED_FROM: Text = Key::new(
+    RENAMED_FROM: Names = Key::new(
         "renamed_from",
-        "The name that the column had, so that its values move along.",
+        "The name that the field had, or the names, so that its values and the edits that wait move along. Once recorded in `tables.lock`, it does nothing more.",
         "renamed_from = \"title\"",
-    ).later();
+    );
 }
 
 section! {

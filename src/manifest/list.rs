@@ -43,6 +43,18 @@ impl Value for TextList {
     }
 }
 
+/// A name, or a list of names, at least one.
+pub(super) struct Names;
+
+impl Value for Names {
+    type Read = Vec<Spanned<String>>;
+    const FORM: Form = Form::Names;
+
+    fn read(slot: Slot<'_>, reading: &mut Reading<'_>) -> Option<Self::Read> {
+        one_or_more(slot, reading)
+    }
+}
+
 /// The columns of a primary key; for now, one.
 pub(super) struct KeyColumns;
 

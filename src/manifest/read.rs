@@ -161,7 +161,10 @@ nested! {
     /// `[project.imports]`
     Imports: project::ImportsDecl = Form::Section(&keys::imports::SECTION), project::imports;
     /// `[enums]`
-    Enums: Vec<EnumDecl> = Form::Named { of: "an enum", form: &Form::TextList }, project::enums;
+    Enums: Vec<EnumDecl> = Form::Named { of: "an enum", form: &Form::TextListOr(&keys::enumeration::SECTION) }, project::enums;
+    /// `replaced`
+    Replacements: Vec<(Spanned<String>, Spanned<String>)> =
+        Form::Named { of: "a value", form: &Form::Text }, project::replaced;
     /// `[tables]`
     Tables: Vec<TableDecl> =
         Form::Named { of: "a table", form: &Form::Section(&keys::table::SECTION) }, table::tables;

@@ -70,11 +70,13 @@ fn takes(form: &Form) -> String {
         Form::Words { of, .. } => format!("a list of {}", listed(&of())),
         Form::KeyColumns => "a column".to_owned(),
         Form::TextList => "a list of texts".to_owned(),
+        Form::Names => "a name, or a list of names".to_owned(),
         Form::ColumnLists { single: false } => "a list of lists of columns".to_owned(),
         Form::ColumnLists { single: true } => "a list of columns and lists of columns".to_owned(),
         Form::FieldType => "a type".to_owned(),
         Form::Expression => "an expression".to_owned(),
         Form::TextOr(section) => format!("text, or a table: {}", link(section)),
+        Form::TextListOr(section) => format!("a list of texts, or a table: {}", link(section)),
         Form::Section(section) => format!("a table: {}", link(section)),
         Form::Named { of, form } => match form {
             Form::Section(section) => format!("{of} at each name: {}", link(section)),

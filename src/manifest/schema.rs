@@ -36,6 +36,7 @@ fn name(section: &Section) -> String {
     let noun = section.noun.trim_matches(['`', '[', ']']);
     let noun = noun
         .strip_prefix("a ")
+        .or_else(|| noun.strip_prefix("an "))
         .or_else(|| noun.strip_prefix("the "));
     noun.unwrap_or(section.noun.trim_matches(['`', '[', ']']))
         .to_owned()
@@ -128,12 +129,16 @@ fn form(form: &Form) -> Value {
             ],
         }),
         Form::TextList => columns(),
+        Form::Names => json!({ "anyOf": [{ "type": "string" }, columns()] }),
         Form::ColumnLists { single: false } => list(&columns()),
         Form::ColumnLists { single: true } => {
             list(&json!({ "anyOf": [{ "type": "string" }, columns()] }))
         }
         Form::TextOr(section) => json!({
             "anyOf": [{ "type": "string" }, { "$ref": reference(section) }],
+        }),
+        Form::TextListOr(section) => json!({
+            "anyOf": [columns(), { "$ref": reference(section) }],
         }),
         Form::Section(section) => json!({ "$ref": reference(section) }),
         Form::Named { form: of, .. } => json!({

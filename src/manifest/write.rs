@@ -46,7 +46,18 @@ pub fn write_commented(manifest: &Manifest, comments: &Comments) -> String {
         out.push_str("\n[enums]\n");
         for one in &manifest.enums {
             if let Some(values) = one.values.value() {
-                line(&mut out, &name(&one.name.value), &texts(values));
+                let values = match one.replaced.value() {
+                    None => texts(values),
+                    Some(replaced) => Pairs::default()
+                        .add(&keys::enumeration::VALUES, &one.values, |values| {
+                            texts(values)
+                        })
+                        .add(&keys::enumeration::REPLACED, &one.replaced, |_| {
+                            replacements(replaced)
+                        })
+                        .inline(),
+                };
+                line(&mut out, &name(&one.name.value), &values);
             }
         }
     }
@@ -213,10 +224,7 @@ fn table(out: &mut String, table: &TableDecl, comments: &Comments) {
             list(lists.iter().map(|columns| texts(&columns.value)))
         })
         .add(&key::INDEXES, &table.indexes, |lists| {
-            list(lists.iter().map(|columns| match columns.value.as_slice() {
-                [column] => text(&column.value),
-                several => texts(several),
-            }))
+            list(lists.iter().map(|columns| names(&columns.value)))
         })
         .add(&key::OPERATIONS, &table.operations, |words| {
             self::words(words)
@@ -225,7 +233,10 @@ fn table(out: &mut String, table: &TableDecl, comments: &Comments) {
         .word(&key::CONFLICT, &table.conflict)
         .word(&key::CREATED_BY, &table.created_by)
         .add(&key::SERVER, &table.server, policies)
-        .text(&key::RENAMED_FROM, &table.renamed_from)
+        .add(&key::RENAMED_FROM, &table.renamed_from, |former| {
+            names(former)
+        })
+        .add(&key::DROPPED, &table.dropped, |fields| texts(fields))
         .lines(out);
     let after = comments.after_fields.get(own);
     if !table.fields.is_empty() || after.is_some() {
@@ -280,7 +291,9 @@ fn field(field: &FieldDecl) -> String {
         .text(&key::COMPUTED, &field.computed)
         .text(&key::REFERENCES, &field.references)
         .text(&key::ON_DELETE, &field.on_delete)
-        .text(&key::RENAMED_FROM, &field.renamed_from)
+        .add(&key::RENAMED_FROM, &field.renamed_from, |former| {
+            names(former)
+        })
         .text(&key::ABOUT, &field.about)
         .inline()
 }
@@ -383,6 +396,26 @@ fn list(entries: impl Iterator<Item = String>) -> String {
 
 fn texts(values: &[Spanned<String>]) -> String {
     list(values.iter().map(|value| text(&value.value)))
+}
+
+/// One name alone, several in a list.
+fn names(names: &[Spanned<String>]) -> String {
+    match names {
+        [one] => text(&one.value),
+        several => texts(several),
+    }
+}
+
+fn replacements(replaced: &[(Spanned<String>, Spanned<String>)]) -> String {
+    let pairs: Vec<_> = replaced
+        .iter()
+        .map(|(former, value)| (name(&former.value), text(&value.value)))
+        .collect();
+    inline(
+        pairs
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_str())),
+    )
 }
 
 fn words<W: Word>(words: &[Spanned<W>]) -> String {

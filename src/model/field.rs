@@ -25,6 +25,8 @@ pub struct Field {
     pub same_as: Option<String>,
     /// The account's attribute that fills it at sign-up.
     pub from: Option<String>,
+    /// The names that it had.
+    pub renamed_from: Vec<String>,
 }
 
 impl Field {

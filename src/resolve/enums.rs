@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use heck::{ToLowerCamelCase, ToUpperCamelCase};
 
 use super::words::{POSTGRES_NAME_BYTES, is_pascal};
-use super::{names, rust};
+use super::{former, names, rust};
 use crate::finding::{Code, Finding};
 use crate::manifest::{EnumDecl, Manifest};
 use crate::model::Enum;
@@ -47,6 +47,7 @@ pub(super) fn resolve(manifest: &Manifest, findings: &mut Vec<Finding>) -> Enums
 }
 
 fn resolve_one(decl: &EnumDecl, findings: &mut Vec<Finding>) -> Option<Enum> {
+    former::check_values(decl, findings);
     let named = names::check_wire_name(&decl.name, "enum", findings);
     let values = decl.values.value();
     let before = findings.len();
@@ -87,6 +88,7 @@ fn resolve_one(decl: &EnumDecl, findings: &mut Vec<Finding>) -> Option<Enum> {
         rust: rust::enum_name(&type_name(name)),
         variants: rust::variants(values.clone()),
         values: values.map(str::to_owned).collect(),
+        replaced: former::replaced(decl),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::columns::Columns;
 use super::tables::Context;
-use super::{defaults, limits, names, rust, types};
+use super::{defaults, former, limits, names, rust, types};
 use crate::finding::{Code, Finding};
 use crate::manifest::{CreatedBy, FieldDecl, Operation, TableDecl, Written};
 use crate::model::{Access, Checks, DefaultValue, Field, FieldRole, FieldType};
@@ -70,6 +70,7 @@ pub(super) fn resolve(
     columns.push(implicit("created_at", FieldRole::CreatedAt));
     columns.push(implicit("updated_at", FieldRole::UpdatedAt));
     check_repetitions(table, &columns, findings);
+    former::check_fields(table, &columns, findings);
     columns
 }
 
@@ -111,6 +112,7 @@ fn implicit(name: &str, role: FieldRole) -> Field {
         access,
         same_as: None,
         from: None,
+        renamed_from: Vec::new(),
     }
 }
 
@@ -166,6 +168,7 @@ fn field(
         },
         same_as: decl.same_as.value().cloned(),
         from: decl.from.value().cloned(),
+        renamed_from: former::texts(&decl.renamed_from),
         ty,
     };
     check_fillable(decl, &field, frame, findings);

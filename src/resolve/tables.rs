@@ -5,7 +5,7 @@ use std::iter;
 use super::columns::Columns;
 use super::enums::Enums;
 use super::fields::{self, Frame};
-use super::{filters, names, policies, rules, types};
+use super::{filters, former, names, policies, rules, types};
 use crate::database::name;
 use crate::finding::{Code, Finding};
 use crate::manifest::{Conflict, CreatedBy, Deletes, Operation, TableDecl, Written};
@@ -106,6 +106,8 @@ pub(super) fn resolve<'m>(
         policies,
         filters,
         rules,
+        renamed_from: former::texts(&decl.renamed_from),
+        dropped: former::texts(&decl.dropped),
     };
     (decl, table)
 }

@@ -412,6 +412,7 @@ pub const ENGINE_EXPORTS: &[&str] = &[
     "OfflineDB",
     "QueuedOperation",
     "RuleError",
+    "OutdatedError",
     "SessionError",
     "SyncStatus",
     "UniqueError",

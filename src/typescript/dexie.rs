@@ -4,12 +4,13 @@ use askama::Template;
 
 use super::base::rendered;
 use super::comment::line_comment;
-use super::layout::{Doc, concat, text};
+use super::layout::{concat, text};
 use super::literal;
 use super::output::Folders;
-use super::syntax::{Module, array, braces, generic, item, module, text_property};
+use super::step;
+use super::syntax::{Module, generic, item, module, text_property};
 use super::types::Types;
-use crate::history::{Step, store};
+use crate::history::store;
 use crate::model::{Model, Table};
 
 /// `dexie.ts`: the local database.
@@ -20,6 +21,8 @@ struct Dexie<'a> {
     tables: Vec<TableView>,
     version: u32,
     removed: &'a [String],
+    moved: Vec<String>,
+    needed: Option<String>,
     steps: Vec<String>,
 }
 
@@ -55,7 +58,14 @@ pub(super) fn page(model: &Model, types: &Types<'_>, at: &Folders) -> String {
             .collect(),
         version: model.schema.version,
         removed: &model.schema.removed,
-        steps: model.schema.steps.iter().map(step).collect(),
+        moved: model
+            .schema
+            .moved
+            .iter()
+            .map(|store| item(text_property(&store.name, literal::string(&store.key)), 6))
+            .collect(),
+        needed: model.schema.needed.as_deref().map(literal::string),
+        steps: step::steps(model),
     })
 }
 
@@ -65,26 +75,4 @@ fn declaration(table: &Table, types: &Types<'_>) -> String {
         [text(table.names.client_type.clone()), types.key(table)],
     );
     concat([text(format!("{}!: ", table.name)), ty, text(";")]).render(2, 2)
-}
-
-fn step(step: &Step) -> String {
-    let mut properties = vec![
-        text(format!("id: {}", literal::string(&step.id))),
-        text(format!("version: {}", step.version)),
-    ];
-    if step.take_over {
-        properties.push(text("takeOver: true"));
-    } else {
-        properties.extend([
-            names("created", &step.created),
-            names("removed", &step.removed),
-            names("reset", &step.reset),
-        ]);
-    }
-    item(braces(properties), 2)
-}
-
-fn names(property: &'static str, names: &[String]) -> Doc {
-    let names = names.iter().map(|name| text(literal::string(name)));
-    concat([text(property), text(": "), array(names)])
 }

@@ -7,6 +7,7 @@ export { db } from './base/dexie';
 export {
   ExistsError,
   NotFoundError,
+  OutdatedError,
   RuleError,
   SessionError,
   UniqueError,

@@ -94,7 +94,7 @@ export class KeptChannel {
   #take(signal: Signal): void {
     switch (signal.kind) {
       case 'joined':
-        this.#onGap();
+        // Until it says that it sends, a pull would leave a gap behind it.
         this.#cancelTimer();
         this.#cancelTimer = after(SILENT_START, this.#onGap);
         break;

@@ -57,8 +57,9 @@ export class OfflineDB extends Dexie {
   }
 }
 
-// What a database has gone through, in order. A step is known by its id, not by
-// its version: two branches may each have added one.
+// What happens to the data of a database that comes from an earlier version, in
+// order. A step is known by its id, not by its version: two branches may each
+// have added one.
 const steps: readonly SchemaStep[] = [
   { id: '3e4b758afc925f71', version: 5, takeOver: true },
 ];

@@ -66,6 +66,15 @@ export class SessionError extends Error {
   }
 }
 
+/** A newer version of the application has changed the data: reload the page. */
+export class OutdatedError extends Error {
+  override readonly name = 'OutdatedError';
+
+  constructor() {
+    super('A newer version of this application is in use: reload the page');
+  }
+}
+
 /** There is no access token for the user: sync waits until there is one. */
 export class SignedOutError extends Error {
   override readonly name = 'SignedOutError';

@@ -4,7 +4,7 @@
 import type { RealtimeChannel } from '@supabase/supabase-js';
 import { applyRows, isMarkedGone } from './apply';
 import { db } from './dexie';
-import { readRow } from './fetch';
+import { columnsOf, readRow } from './fetch';
 import { refetch } from './refetch';
 import { requireSession, sessionOf, type Session } from './session';
 import { reportProblem } from './status';
@@ -101,8 +101,4 @@ function wholeRow(
 
 function keyIn(table: SyncTable, change: Change): RecordKey {
   return keyOf(table, { ...columnsOf(change.old), ...columnsOf(change.new) });
-}
-
-function columnsOf(value: unknown): Row {
-  return { ...(value as object) };
 }

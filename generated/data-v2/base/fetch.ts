@@ -101,6 +101,20 @@ export function byKey(
   return new Map(rows.map((row) => [keyText(keyOf(table, row)), row]));
 }
 
+/** What is asked of some columns only, in the form that all have. */
+export function selectOf(table: SyncTable, columns: readonly string[]): string {
+  if (table.select === '*') return columns.join(',');
+  const spelled = table.select.split(',');
+  return spelled
+    .filter((part) => columns.includes(part.split('::')[0] ?? ''))
+    .join(',');
+}
+
+/** The columns of what the server answered. */
+export function columnsOf(server: unknown): Row {
+  return { ...(server as object) };
+}
+
 /** The rows of an answer in the form of the device. */
 export function rowsOf(table: SyncTable, reply: Reply): Row[] {
   return reply.rows
@@ -125,7 +139,7 @@ function readAsItCame(
   server: unknown,
   message: string,
 ): Row | undefined {
-  const row: Row = { ...(server as object) };
+  const row = columnsOf(server);
   const hasKey = table.key.every((column) => row[column] !== undefined);
   const name = hasKey ? keyText(keyOf(table, row)) : 'no key';
   reportUnreadable(`${table.name} ${name}`, message);

@@ -2,90 +2,203 @@
 // Your own code belongs in *.custom.ts files, which larder never touches.
 
 import type Dexie from 'dexie';
+import { reshape, underAllNames, type Change } from './reshape';
+import { report } from './status';
+import type { OutboxEntry } from './stored';
+import { keyText, type RecordKey } from './table';
 import { takeOver, takeOverOutbox } from './takeover';
 
 /** Something that a schema version does to what is already stored. */
-export type SchemaStep = { id: string; version: number } & (
-  | { takeOver: true }
-  | {
-      created: readonly string[];
-      removed: readonly string[];
-      reset: readonly string[];
-    }
-);
+export type SchemaStep = {
+  id: string;
+  version: number;
+  /** It takes over what a layer written by hand left behind. */
+  takeOver?: true;
+  /** Tables that were gone for a while: what is left of them goes. */
+  empties?: readonly string[];
+  /** Tables that are pulled from the beginning again. */
+  resets?: readonly string[];
+  /** What becomes of rows, and of edits that wait. */
+  changes?: readonly Change[];
+};
 
 /**
  * Brings each database through the steps it has not gone through yet, before
  * the first query is answered. A step is known by its id, so a database that
  * came from another branch of the application gets what it lacks, whatever its
  * version says. A fresh database has nothing to bring along: all are recorded.
+ *
+ * Where older steps were dropped, `needed` is the last of them: a database that
+ * has not gone through it keeps what waits, and everything else is pulled anew.
  */
-export function keepHistory(db: Dexie, steps: readonly SchemaStep[]): void {
-  db.on('populate', (transaction) =>
-    transaction.table('meta').bulkPut(steps.map(recordOf)),
-  );
-  db.on('ready', (ready) => runSteps(ready, steps), true);
-}
-
-async function runSteps(
+export function keepHistory(
   db: Dexie,
   steps: readonly SchemaStep[],
-): Promise<void> {
-  const missing = await db.transaction('r', 'meta', async () =>
-    missingOf(db, steps),
+  needed?: string,
+): void {
+  const records = [...droppedRecords(needed), ...steps.map(recordOf)];
+  // As it is declared; once the database is open, it is the database's own.
+  const version = db.verno;
+  db.on('populate', (transaction) =>
+    transaction.table('meta').bulkPut(records),
   );
-  if (missing.length === 0 && !(await hasStrays(db))) return;
+  db.on(
+    'ready',
+    async (ready) => {
+      const outdated = await isOutdated(ready, version, records);
+      report({ outdated });
+      if (!outdated) await bringUpToDate(ready, steps, needed);
+    },
+    true,
+  );
+}
+
+type StepRecord = { key: string; version: number; reshapes: boolean };
+
+// Newer code may have given rows a form that this code does not know. What
+// another branch did at a version that this code has reached is no newer.
+async function isOutdated(
+  db: Dexie,
+  version: number,
+  records: readonly StepRecord[],
+): Promise<boolean> {
+  const known = new Set(records.map(({ key }) => key));
+  const found = db.table<StepRecord>('meta').where('key').startsWith('step:');
+  const newer = found.filter(
+    (step) => step.reshapes && step.version > version && !known.has(step.key),
+  );
+  return (await newer.count()) > 0;
+}
+
+async function bringUpToDate(
+  db: Dexie,
+  steps: readonly SchemaStep[],
+  needed: string | undefined,
+): Promise<void> {
+  const isUpToDate = await db.transaction('r', 'outbox', 'meta', async () => {
+    const missing = await missingOf(db, [...droppedRecords(needed), ...steps]);
+    const strays = (await hasStrays(db)) || (await hasOrphans(db));
+    return missing.length === 0 && !strays;
+  });
+  if (isUpToDate) return;
 
   await db.transaction('rw', db.tables, async () => {
+    const [tooOld] = await missingOf(db, droppedRecords(needed));
+    if (tooOld) await startOver(db, tooOld);
     // Asked again: another tab may have been first.
-    for (const step of await missingOf(db, steps)) {
-      await runStep(db, step);
+    const missing = await missingOf(db, steps);
+    for (const step of missing) {
+      await runStep(db, step, changesOf(steps.slice(steps.indexOf(step) + 1)));
       await db.table('meta').put(recordOf(step));
     }
-    await takeOverOutbox(db);
+    if (missing.some((step) => step.takeOver)) await takeOver(db);
+    await takeOverOutbox(db, changesOf(steps));
+    await forgetWatermarks(db, (table) => !isTable(db, table));
   });
 }
 
 // A tab that still runs the hand-written layer goes on writing entries in its
 // own format, which no index of ours holds.
 async function hasStrays(db: Dexie): Promise<boolean> {
-  return db.transaction('r', 'outbox', async () => {
-    const outbox = db.table('outbox');
-    return (await outbox.count()) > (await outbox.orderBy('seq').count());
-  });
+  const outbox = db.table('outbox');
+  return (await outbox.count()) > (await outbox.orderBy('seq').count());
 }
 
-async function missingOf(
+// Dexie deletes the stores that are not declared, and knows nothing of what is
+// kept about them.
+async function hasOrphans(db: Dexie): Promise<boolean> {
+  const keys = await watermarks(db).primaryKeys();
+  return keys.some((key) => !isTable(db, tableOf(key)));
+}
+
+async function missingOf<Step extends { id: string } | StepRecord>(
   db: Dexie,
-  steps: readonly SchemaStep[],
-): Promise<SchemaStep[]> {
-  const records = await db.table('meta').bulkGet(steps.map(keyOfStep));
+  steps: readonly Step[],
+): Promise<Step[]> {
+  const keys = steps.map((step) => ('id' in step ? keyOf(step.id) : step.key));
+  const records = await db.table('meta').bulkGet(keys);
   return steps.filter((_, index) => records[index] === undefined);
 }
 
-async function runStep(db: Dexie, step: SchemaStep): Promise<void> {
-  if ('takeOver' in step) return takeOver(db);
-  await forgetWatermarks(db, [...step.created, ...step.removed, ...step.reset]);
+async function runStep(
+  db: Dexie,
+  { empties = [], resets = [], changes = [] }: SchemaStep,
+  later: readonly Change[],
+): Promise<void> {
+  for (const table of empties) await db.table(table).clear();
+  if (changes.length > 0) {
+    const since = (index: number) => [...changes.slice(index + 1), ...later];
+    const all = changes.flatMap((change, index) =>
+      underAllNames(change, since(index)),
+    );
+    await reshape(db, all);
+  }
+  const again = new Set([...empties, ...resets]);
+  for (const change of later) {
+    if (change.kind === 'renameTable' && again.has(change.from)) {
+      again.add(change.to);
+    }
+  }
+  await forgetWatermarks(db, (table) => again.has(table));
+}
+
+// Rows with edits that wait stay, so that nobody misses an edit meanwhile.
+async function startOver(db: Dexie, record: StepRecord): Promise<void> {
+  const entries = await db.table<OutboxEntry>('outbox').toArray();
+  for (const store of db.tables) {
+    if (!isTable(db, store.name)) continue;
+    const own = entries.filter(({ table }) => table === store.name);
+    const waiting = new Set(own.map(({ record_id }) => keyText(record_id)));
+    const keys = (await store.toCollection().primaryKeys()) as RecordKey[];
+    await store.bulkDelete(keys.filter((key) => !waiting.has(keyText(key))));
+  }
+  await forgetWatermarks(db, () => true);
+  await db.table('meta').put(record);
 }
 
 // A table without a watermark is pulled from the beginning, for each user.
 async function forgetWatermarks(
   db: Dexie,
-  names: readonly string[],
+  isMeant: (table: string) => boolean,
 ): Promise<void> {
-  await db
-    .table<{ key: string }, string>('meta')
-    .where('key')
-    .startsWith('pull:')
-    .filter(({ key }) => names.some((name) => key.endsWith(`:${name}`)))
+  await watermarks(db)
+    .filter(({ key }) => isMeant(tableOf(key)))
     .delete();
 }
 
-function recordOf(step: SchemaStep) {
-  const { version } = step;
-  return { key: keyOfStep(step), version, reshapes: 'takeOver' in step };
+function watermarks(db: Dexie) {
+  const meta = db.table<{ key: string }, string>('meta');
+  return meta.where('key').startsWith('pull:');
 }
 
-function keyOfStep(step: SchemaStep): string {
-  return `step:${step.id}`;
+function tableOf(key: string): string {
+  return key.slice(key.lastIndexOf(':') + 1);
+}
+
+function isTable(db: Dexie, name: string): boolean {
+  const own = name === 'outbox' || name === 'meta';
+  return !own && db.tables.some((table) => table.name === name);
+}
+
+function changesOf(steps: readonly SchemaStep[]): Change[] {
+  return steps.flatMap(({ changes = [] }) => changes);
+}
+
+// A value more in a row harms no code that does not know of it.
+function recordOf({ id, version, ...step }: SchemaStep): StepRecord {
+  const kinds = (step.changes ?? []).map(({ kind }) => kind);
+  const reshapes =
+    'takeOver' in step ||
+    'empties' in step ||
+    kinds.some((kind) => kind !== 'fill');
+  return { key: keyOf(id), version, reshapes };
+}
+
+function droppedRecords(needed: string | undefined): StepRecord[] {
+  if (needed === undefined) return [];
+  return [{ key: keyOf(needed), version: 0, reshapes: false }];
+}
+
+function keyOf(id: string): string {
+  return `step:${id}`;
 }

@@ -5,7 +5,15 @@ import { sameValue } from '../../data/base/utils';
 import { halves, type Batch } from './batch';
 import { client } from './client';
 import { RequestError, type Failure } from './errors';
-import { byKey, fetchRows, isOneOf, rowsOf, sent } from './fetch';
+import {
+  byKey,
+  columnsOf,
+  fetchRows,
+  isOneOf,
+  rowsOf,
+  selectOf,
+  sent,
+} from './fetch';
 import type { OutboxEntry } from './stored';
 import { keyText, type Row, type SyncTable } from './table';
 import { isOfOneRow, verdictOf, type Seen } from './verdict';
@@ -64,7 +72,10 @@ export async function lookUp(token: string, batch: Batch): Promise<Done[]> {
 async function request(token: string, batch: Batch): Promise<Result[]> {
   const { table, op, entries } = batch;
   const reply = await sent(token, queryOf(batch));
-  const answered = byKey(table, rowsOf(table, reply));
+  // Of what is deleted, only the key comes back.
+  const rows =
+    op === 'delete' ? reply.rows.map(columnsOf) : rowsOf(table, reply);
+  const answered = byKey(table, rows);
   const isAnswered = ({ record_id }: OutboxEntry) =>
     answered.has(keyText(record_id));
   const silent = entries.filter((entry) => !isAnswered(entry));
@@ -110,7 +121,10 @@ function queryOf({ table, op, entries }: Batch) {
       return version === null ? query : query.eq('updated_at', version);
     }
     case 'delete':
-      return from.delete().or(isOneOf(table, keys)).select(table.key.join(','));
+      return from
+        .delete()
+        .or(isOneOf(table, keys))
+        .select(selectOf(table, table.key));
   }
 }
 

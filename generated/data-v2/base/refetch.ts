@@ -15,6 +15,7 @@ export async function refetch(
   table: SyncTable,
   keys: readonly RecordKey[],
 ): Promise<void> {
+  if (keys.length === 0) return;
   const { uid } = session;
   const store = db.table<Row>(table.name);
   const before = await store.bulkGet([...keys]);

@@ -19,6 +19,8 @@ export type EngineStatus = {
   realtime: RealtimeState;
   /** There is no access token for the user: sync waits for one. */
   signedOut: boolean;
+  /** A newer version of the application has changed the data: only read it. */
+  outdated: boolean;
   /** Why the last push or the last pull of a table did not succeed. */
   problems: Readonly<Record<string, string>>;
   /** Tables that the server does not have as they are meant to be, and why. */
@@ -31,6 +33,7 @@ const IDLE: EngineStatus = {
   running: 0,
   realtime: 'off',
   signedOut: false,
+  outdated: false,
   problems: {},
   paused: {},
   unreadable: {},

@@ -64,6 +64,8 @@ export type Watermark = {
   settled: boolean;
   /** When a pull last reached the end; null before the first has. */
   finished_at: string | null;
+  /** When its keys were last compared with the server's. */
+  compared_at: string | null;
 };
 
 /** A deletion that the server confirmed, and when. */

@@ -3,6 +3,7 @@
 
 import type Dexie from 'dexie';
 import { toTimestamp } from '../../data/base/utils';
+import { reshaped, type Change } from './reshape';
 import { now } from './runtime';
 import type { OutboxEntry } from './stored';
 import { keyOf, keyText, pick } from './table';
@@ -43,8 +44,14 @@ type HandWritten = {
   attempts: number;
 };
 
-/** Takes over the edits of such a layer that never reached the server. */
-export async function takeOverOutbox(db: Dexie): Promise<void> {
+/**
+ * Takes over the edits of such a layer that never reached the server, with all
+ * that became of its tables since.
+ */
+export async function takeOverOutbox(
+  db: Dexie,
+  changes: readonly Change[],
+): Promise<void> {
   const outbox = db.table<OutboxEntry | HandWritten, string>('outbox');
   const entries = await outbox.toArray();
   let seq = Math.max(0, ...entries.map((e) => ('seq' in e ? e.seq : 0)));
@@ -54,7 +61,7 @@ export async function takeOverOutbox(db: Dexie): Promise<void> {
   );
   for (const old of entries.filter(isHandWritten).sort(inOrder)) {
     seq += 1;
-    const entry = converted(old, seq, db.verno);
+    const entry = converted(reshaped(old, changes), seq, db.verno);
     if (Object.keys(entry.payload).length === 0) {
       // It only carried columns that are the server's to change.
       await outbox.delete(old.id);

@@ -40,6 +40,11 @@ export type SyncStatus = {
   realtime: RealtimeState;
   /** There is no access token for the user: nothing is sent until there is. */
   signedOut: boolean;
+  /**
+   * A newer version of the application has changed the form of the data: this
+   * one only reads it, and nothing is sent. The page should be loaded again.
+   */
+  outdated: boolean;
   /** What did not succeed and will be tried again, by its source. */
   problems: Readonly<Record<string, string>>;
   /** Tables that wait until the server has what they need, and why. */

@@ -198,6 +198,7 @@ fn asked(field: &Field, checks: Checks) -> Vec<Term> {
         },
         same_as: None,
         from: None,
+        renamed_from: Vec::new(),
     };
     crate::sql::check::of(&model)
         .conditions

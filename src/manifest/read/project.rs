@@ -1,14 +1,15 @@
 //! `[project]`, what belongs to it, and `[enums]`.
 
-use toml::de::DeValue;
+use toml::de::{DeTable, DeValue};
 
 use super::{entries, named};
 use crate::manifest::key::Form;
 use crate::manifest::keys;
 use crate::manifest::list::TextList;
 use crate::manifest::reading::{Keys, Reading};
-use crate::manifest::value::Slot;
+use crate::manifest::value::{Node, Slot, Text};
 use crate::manifest::{EnumDecl, OutputDecl, ProjectDecl, Written};
+use crate::source::Spanned;
 
 pub(super) fn project(slot: Slot<'_>, reading: &mut Reading<'_>) -> Option<ProjectDecl> {
     use keys::project;
@@ -143,16 +144,66 @@ pub(super) fn imports(slot: Slot<'_>, reading: &mut Reading<'_>) -> Option<Impor
 pub(super) fn enums(slot: Slot<'_>, reading: &mut Reading<'_>) -> Option<Vec<EnumDecl>> {
     let mut enums = Vec::new();
     for (name, node) in named(slot, reading)? {
-        let values = Slot {
-            form: Form::TextList,
-            name: &name.value,
-            example: "priority = [\"low\", \"high\"]",
-            at: &name.span,
-            partial: false,
-            node,
+        let (values, replaced) = match node.get_ref() {
+            DeValue::Table(table) => described_enum(&name, table, reading),
+            _ => (listed_enum(&name, node, reading), Written::Absent),
         };
-        let values = values.read::<TextList>(reading);
-        enums.push(EnumDecl { name, values });
+        enums.push(EnumDecl {
+            name,
+            values,
+            replaced,
+        });
     }
     Some(enums)
+}
+
+type Values = Written<Vec<Spanned<String>>>;
+type Replaced = Written<Vec<(Spanned<String>, Spanned<String>)>>;
+
+fn listed_enum(name: &Spanned<String>, node: &Node<'_>, reading: &mut Reading<'_>) -> Values {
+    let slot = Slot {
+        form: Form::TextList,
+        name: &name.value,
+        example: "priority = [\"low\", \"high\"]",
+        at: &name.span,
+        partial: false,
+        node,
+    };
+    slot.read::<TextList>(reading)
+}
+
+fn described_enum(
+    name: &Spanned<String>,
+    table: &DeTable<'_>,
+    reading: &mut Reading<'_>,
+) -> (Values, Replaced) {
+    use keys::enumeration;
+
+    let at = name.span.clone();
+    let keys = Keys::open(&enumeration::SECTION, table, at, false, reading);
+    let values = keys.take(&enumeration::VALUES, reading);
+    (values, keys.take(&enumeration::REPLACED, reading))
+}
+
+/// Each former value with the one that takes its place; a broken one breaks them all, since
+/// nothing may be concluded from the rest.
+pub(super) fn replaced(
+    slot: Slot<'_>,
+    reading: &mut Reading<'_>,
+) -> Option<Vec<(Spanned<String>, Spanned<String>)>> {
+    let mut replaced = Vec::new();
+    let mut whole = true;
+    for (former, node) in named(slot, reading)? {
+        let value = Slot {
+            form: Form::Text,
+            name: &former.value,
+            node,
+            ..slot
+        };
+        match value.read::<Text>(reading) {
+            Written::Given(value) => replaced.push((former, value)),
+            Written::Absent | Written::Unknown => whole = false,
+        }
+    }
+    whole.then_some(replaced)
 }

@@ -66,6 +66,7 @@ fn table(
         created_by: keys.take(&table::CREATED_BY, reading),
         server: keys.take(&table::SERVER, reading),
         renamed_from: keys.take(&table::RENAMED_FROM, reading),
+        dropped: keys.take(&table::DROPPED, reading),
         fields: whole(fields).unwrap_or_default(),
         filters: whole(filters).unwrap_or_default(),
         rules: whole(rules).unwrap_or_default(),

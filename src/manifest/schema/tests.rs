@@ -109,7 +109,7 @@ fn the_schema_marks_what_the_reader_refuses() {
         ),
         (
             "[enums]\na = []\n[project]\nname = 'x'",
-            ".enums.a: is too short",
+            ".enums.a: fits no form",
         ),
         (
             "[project]\nname = 'x'\n[tables.t]\nsync = false",

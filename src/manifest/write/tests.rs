@@ -107,9 +107,10 @@ fn any_field() -> impl Strategy<Value = FieldDecl> {
         maybe(word::<Shape>()),
         any_checks(),
         prop::array::uniform4(maybe(any::<bool>())),
-        prop::array::uniform3(maybe(any_text())),
+        (prop::array::uniform3(maybe(any_text())), maybe(names())),
     )
         .prop_map(|(name, ty, default, each, shape, own, flags, texts)| {
+            let (texts, renamed_from) = texts;
             let [null, create, update, server] = flags;
             let [same_as, from, about] = texts;
             FieldDecl {
@@ -127,6 +128,7 @@ fn any_field() -> impl Strategy<Value = FieldDecl> {
                 server,
                 same_as,
                 from,
+                renamed_from,
                 about,
                 ..FieldDecl::new(spanned(name))
             }
@@ -206,6 +208,8 @@ fn any_table() -> impl Strategy<Value = TableDecl> {
         maybe(any_text().prop_map(|column| vec![spanned(column)])),
         maybe(distinct(names_only(), 0..3)),
         maybe(distinct(names_only(), 0..3)),
+        maybe(names()),
+        maybe(names()),
     );
     let nested = (
         prop::collection::vec(any_field(), 0..3),
@@ -229,6 +233,8 @@ fn any_table() -> impl Strategy<Value = TableDecl> {
             key: columns.0,
             unique: columns.1,
             indexes: columns.2,
+            renamed_from: columns.3,
+            dropped: columns.4,
             operations: words.0,
             deletes: words.1,
             conflict: words.2,
@@ -282,7 +288,11 @@ fn any_project() -> impl Strategy<Value = ProjectDecl> {
 }
 
 fn any_manifest() -> impl Strategy<Value = Manifest> {
-    let enums = prop::collection::btree_map(any_text(), names(), 0..3);
+    let replaced = prop::collection::btree_map(any_text(), any_text(), 0..3).prop_map(|pairs| {
+        let pairs = pairs.into_iter();
+        pairs.map(|(a, b)| (spanned(a), spanned(b))).collect()
+    });
+    let enums = prop::collection::btree_map(any_text(), (names(), maybe(replaced)), 0..3);
     (
         any_project(),
         enums,
@@ -293,9 +303,10 @@ fn any_manifest() -> impl Strategy<Value = Manifest> {
             project,
             enums: enums
                 .into_iter()
-                .map(|(name, values)| EnumDecl {
+                .map(|(name, (values, replaced))| EnumDecl {
                     name: spanned(name),
                     values: Written::Given(spanned(values)),
+                    replaced,
                 })
                 .collect(),
             tables: unique_by_name(tables, |table| &table.name.value),

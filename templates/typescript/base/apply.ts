@@ -151,7 +151,9 @@ async function markersOf(
   const found = await db.meta.where('key').startsWith(prefix).toArray();
   return new Map(
     found.flatMap((entry) =>
-      'at' in entry ? [[entry.key.slice(prefix.length), entry.at]] : [],
+      'at' in entry && entry.at <= now()
+        ? [[entry.key.slice(prefix.length), entry.at]]
+        : [],
     ),
   );
 }

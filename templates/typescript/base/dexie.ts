@@ -28,6 +28,13 @@ export class OfflineDB extends Dexie {
 
       // Session, watermarks and schema steps
       meta: 'key',
+{%- if !moved.is_empty() %}
+
+      // Renamed: what is left here moves on when a database is opened
+{%- for store in moved %}
+      {{ store }}
+{%- endfor %}
+{%- endif %}
 {%- if !removed.is_empty() %}
 
       // No longer used
@@ -37,16 +44,21 @@ export class OfflineDB extends Dexie {
 {%- endif %}
     });
 
-    keepHistory(this, steps);
+    keepHistory(this, steps{% if let Some(needed) = needed %}, {{ needed }}{% endif %});
   }
 }
 
-// What a database has gone through, in order. A step is known by its id, not by
-// its version: two branches may each have added one.
+// What happens to the data of a database that comes from an earlier version, in
+// order. A step is known by its id, not by its version: two branches may each
+// have added one.
+{%- if steps.is_empty() %}
+const steps: readonly SchemaStep[] = [];
+{%- else %}
 const steps: readonly SchemaStep[] = [
 {%- for step in steps %}
   {{ step }}
 {%- endfor %}
 ];
+{%- endif %}
 
 export const db = new OfflineDB();

@@ -1,7 +1,7 @@
 import type { RealtimeChannel } from '@supabase/supabase-js';
 import { applyRows, isMarkedGone } from './apply';
 import { db } from './dexie';
-import { readRow } from './fetch';
+import { columnsOf, readRow } from './fetch';
 import { refetch } from './refetch';
 import { requireSession, sessionOf, type Session } from './session';
 import { reportProblem } from './status';
@@ -100,6 +100,3 @@ function keyIn(table: SyncTable, change: Change): RecordKey {
   return keyOf(table, { ...columnsOf(change.old), ...columnsOf(change.new) });
 }
 
-function columnsOf(value: unknown): Row {
-  return { ...(value as object) };
-}

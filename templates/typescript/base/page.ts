@@ -1,6 +1,6 @@
 {{ types.import(["timestamp"], "read") }}
 import { client } from './client';
-import { quoted, readRow, rowsOf, sent, withToken } from './fetch';
+import { columnsOf, quoted, rowsOf, selectOf, sent, withToken } from './fetch';
 import { now } from './runtime';
 import { keyColumns, keyOf } from './table';
 import type { RecordKey, Row, SyncTable } from './table';
@@ -20,6 +20,9 @@ export type Page = {
   asked_at: number;
 };
 
+/** The place of a row, and nothing else of it. */
+export type Place = { updated_at: string; key: RecordKey };
+
 /** Fetches the page after a place, or the first. */
 export async function fetchPage(
   uid: string,
@@ -28,9 +31,9 @@ export async function fetchPage(
 ): Promise<Page> {
   const asked_at = now();
   const reply = await withToken(uid, (token) =>
-    sent(token, queryOf(uid, table, start)),
+    sent(token, queryOf(uid, table, table.select, start)),
   );
-  const end = reply.rows.length > 0 ? endOf(table, reply.rows.at(-1)) : null;
+  const end = reply.rows.length > 0 ? placeOf(table, reply.rows.at(-1)) : null;
   // A server that cuts pages shorter than asked is known by its count; without
   // a count only an empty page is the last.
   const left = reply.count ?? Infinity;
@@ -38,11 +41,35 @@ export async function fetchPage(
   return { rows: rowsOf(table, reply), end, last, asked_at };
 }
 
-function queryOf(uid: string, table: SyncTable, start: Cursor | null) {
+/** The places of the user's rows up to a moment, or of all. */
+export async function fetchPlaces(
+  uid: string,
+  table: SyncTable,
+  until: string | null,
+): Promise<Place[]> {
+  const select = selectOf(table, [...table.key, 'updated_at']);
+  const places: Place[] = [];
+  for (let last = false; !last;) {
+    const query = queryOf(uid, table, select, places.at(-1) ?? null);
+    const { rows, count } = await withToken(uid, (token) =>
+      sent(token, until === null ? query : query.lte('updated_at', until)),
+    );
+    places.push(...rows.map((server) => placeOf(table, server)));
+    last = rows.length === 0 || rows.length >= (count ?? Infinity);
+  }
+  return places;
+}
+
+function queryOf(
+  uid: string,
+  table: SyncTable,
+  select: string,
+  start: Cursor | null,
+) {
   const order = ['updated_at', ...table.key];
   const query = client
     .from(table.name)
-    .select(table.select, { count: 'exact' })
+    .select(select, { count: 'exact' })
     .eq(table.scope.column, uid);
   const rest = start ? query.or(after(table, start)) : query;
   return order.reduce((q, column) => q.order(column), rest).limit(SIZE);
@@ -62,11 +89,7 @@ function after(table: SyncTable, { updated_at, key }: Cursor): string {
   return parts.join(',');
 }
 
-function endOf(table: SyncTable, server: unknown): Cursor {
-  const row = readRow(table, server);
-  if (!row) throw new TypeError(`A row of ${table.name} has no key`);
-  return {
-    updated_at: timestamp(row.updated_at),
-    key: keyOf(table, row),
-  };
+function placeOf(table: SyncTable, server: unknown): Place {
+  const row = columnsOf(server);
+  return { updated_at: timestamp(row.updated_at), key: keyOf(table, row) };
 }

@@ -15,7 +15,7 @@ export type FailureReason =
   | { kind: 'denied' }
   /** The row was deleted meanwhile. */
   | { kind: 'gone' }
-  /** The row was changed meanwhile: as this device and as the server has it. */
+  /** The row was changed meanwhile: with this change, and as the server has it. */
   | { kind: 'conflict'; mine: Row; theirs: Row }
   /** There is another row with this key. */
   | { kind: 'exists' }

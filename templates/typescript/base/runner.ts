@@ -1,6 +1,7 @@
 import { liveQuery, type Subscription } from 'dexie';
 import { KeptChannel } from './channel';
 import { client } from './client';
+import { compareTable } from './compare';
 import { entriesOf } from './outbox';
 import { makeAllDue, pushOutbox } from './push';
 import { planOf, type Plan } from './queue';
@@ -14,6 +15,7 @@ import {
   onVisibility,
 } from './runtime';
 import { reportProblem } from './status';
+import { allTables } from './tables';
 
 /** Brings one table of a user up to date. */
 export type Pull = (uid: string) => Promise<void>;
@@ -35,6 +37,8 @@ export class Runner {
   #cancelInterval: () => void = () => undefined;
   #lastEdit = '';
   #stopped = false;
+  /** Whether the next pull is followed by a look for deletions. */
+  #compares = true;
 
   constructor(uid: string, pulls: readonly Pull[]) {
     this.uid = uid;
@@ -43,7 +47,7 @@ export class Runner {
     this.#pull = new Rhythm(() => this.#pullNow(), PULL_BEAT);
     // At once, with or without a channel: a network may let only these through.
     this.#pull.trigger();
-    this.#channel = new KeptChannel(uid, () => this.#pull.trigger());
+    this.#channel = new KeptChannel(uid, () => this.#catchUp());
     const outbox = this.#watchOutbox();
     this.#endings = [
       () => outbox.unsubscribe(),
@@ -121,8 +125,15 @@ export class Runner {
     );
   }
 
+  // Deletions may have been missed as well.
+  #catchUp(): void {
+    this.#compares = true;
+    this.#pull.trigger();
+  }
+
   #beatSlowly(): void {
     this.#cancelInterval = after(SLOW_INTERVAL, () => {
+      this.#catchUp();
       this.#wake();
       this.#beatSlowly();
     });
@@ -139,12 +150,23 @@ export class Runner {
     }
   }
 
-  // Side by side: one that fails stops no other, and all are tried again.
   async #pullNow(): Promise<void> {
-    const results = await Promise.allSettled(
-      this.#pulls.map((pull) => pull(this.uid)),
-    );
-    const failed = results.find((result) => result.status === 'rejected');
-    if (failed) throw failed.reason;
+    const compares = this.#compares;
+    this.#compares = false;
+    try {
+      await all(this.#pulls.map((pull) => pull(this.uid)));
+      if (!compares) return;
+      await all(allTables.map((table) => compareTable(this.uid, table)));
+    } catch (error) {
+      this.#compares ||= compares;
+      throw error;
+    }
   }
+}
+
+/** Waits for all, side by side: one that fails stops no other. */
+async function all(tasks: readonly Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(tasks);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
 }

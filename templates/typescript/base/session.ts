@@ -1,5 +1,6 @@
 import { db } from './dexie';
-import { SessionError } from './errors';
+import { OutdatedError, SessionError } from './errors';
+import { engineStatus } from './status';
 
 /**
  * Whose data is on this device. The epoch counts the changes of user, so that
@@ -9,6 +10,7 @@ export type Session = { uid: string; epoch: number };
 
 /** The session of this user; throws if the device belongs to another. */
 export async function sessionOf(uid: string): Promise<Session> {
+  requireCurrentCode();
   const session = await db.meta.get('session');
   if (session?.key !== 'session' || session.uid !== uid) {
     throw new SessionError();
@@ -27,8 +29,15 @@ export async function requireSession(session: Session): Promise<void> {
  * device that nobody has used yet belongs to whoever comes first.
  */
 export async function requireUser(uid: string): Promise<void> {
+  requireCurrentCode();
   const session = await db.meta.get('session');
   if (session?.key === 'session' && session.uid !== uid) {
     throw new SessionError();
   }
+}
+
+// Code that does not know the form of the rows any more neither changes them,
+// nor sends or fetches any.
+function requireCurrentCode(): void {
+  if (engineStatus().outdated) throw new OutdatedError();
 }

@@ -145,11 +145,11 @@ export function disown(
 
 function reasonFor(
   table: SyncTable,
-  { base, payload }: OutboxEntry,
+  { payload }: OutboxEntry,
   { failure, theirs }: Failed,
 ): FailureReason {
   if (failure.code !== 'conflict' || !theirs) return reasonOf(table, failure);
-  return { kind: 'conflict', mine: { ...base, ...payload }, theirs };
+  return { kind: 'conflict', mine: { ...theirs, ...payload }, theirs };
 }
 
 function settleFailed(

@@ -1,5 +1,6 @@
 import type Dexie from 'dexie';
 {{ types.import(["toTimestamp"], "utils") }}
+import { reshaped, type Change } from './reshape';
 import { now } from './runtime';
 import type { OutboxEntry } from './stored';
 import { keyOf, keyText, pick } from './table';
@@ -40,8 +41,14 @@ type HandWritten = {
   attempts: number;
 };
 
-/** Takes over the edits of such a layer that never reached the server. */
-export async function takeOverOutbox(db: Dexie): Promise<void> {
+/**
+ * Takes over the edits of such a layer that never reached the server, with all
+ * that became of its tables since.
+ */
+export async function takeOverOutbox(
+  db: Dexie,
+  changes: readonly Change[],
+): Promise<void> {
   const outbox = db.table<OutboxEntry | HandWritten, string>('outbox');
   const entries = await outbox.toArray();
   let seq = Math.max(0, ...entries.map((e) => ('seq' in e ? e.seq : 0)));
@@ -51,7 +58,7 @@ export async function takeOverOutbox(db: Dexie): Promise<void> {
   );
   for (const old of entries.filter(isHandWritten).sort(inOrder)) {
     seq += 1;
-    const entry = converted(old, seq, db.verno);
+    const entry = converted(reshaped(old, changes), seq, db.verno);
     if (Object.keys(entry.payload).length === 0) {
       // It only carried columns that are the server's to change.
       await outbox.delete(old.id);

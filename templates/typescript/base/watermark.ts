@@ -22,7 +22,13 @@ export async function watermarkOf(
   const stored = await db.meta.get(key);
   return isWatermark(stored)
     ? stored
-    : { key, cursor: null, settled: false, finished_at: null };
+    : {
+        key,
+        cursor: null,
+        settled: false,
+        finished_at: null,
+        compared_at: null,
+      };
 }
 
 /** Where the next pull starts; null: from the beginning. */
@@ -54,7 +60,11 @@ export async function finished(
 ): Promise<void> {
   const mark = await watermarkOf(uid, table);
   const settled = mark.settled || began - reachedAt(mark) > OVERLAP;
-  await db.meta.put({ ...mark, settled, finished_at: nowISO() });
+  const finished_at = nowISO();
+  // What has been pulled from the beginning needs no comparison that day.
+  const compared_at =
+    mark.finished_at === null ? finished_at : mark.compared_at;
+  await db.meta.put({ ...mark, settled, finished_at, compared_at });
 }
 
 // Another tab, or an earlier visit, may have reached it: then nothing is known

@@ -19,6 +19,8 @@ export const publishableKey = 'sb_publishable_test';
 export interface Fault {
   /** How long it waits before it is dealt with. */
   delayMs?: number;
+  /** How long its answer waits after it was dealt with. */
+  answerAfterMs?: number;
   /** It is answered so, and never runs. */
   status?: number;
   body?: unknown;
@@ -56,7 +58,10 @@ export interface Backend {
 export const password = 'correct horse battery staple';
 
 /** A Supabase of its own: a fresh database, lite for REST and sign-in, and the stand-in for Realtime. */
-export async function startBackend(port: number): Promise<Backend> {
+export async function startBackend(
+  port: number,
+  schema: string = calendarSchema(),
+): Promise<Backend> {
   const database = await createDatabase(port);
   const connection = createPostgresConnection({
     url: database.url,
@@ -77,7 +82,7 @@ export async function startBackend(port: number): Promise<Backend> {
   await app.ensureSystemSchema();
   await spendAutomaticGrants(connection);
   await database.sql.unsafe(supabaseSchema());
-  await database.sql.unsafe(calendarSchema());
+  await database.sql.unsafe(schema);
 
   const realtime = new Realtime(database.sql);
   const changes = await followChanges(database.url, database.sql, (change) =>
@@ -96,7 +101,7 @@ export async function startBackend(port: number): Promise<Backend> {
       if (entry.path.startsWith('/rest/') && entry.method !== 'OPTIONS') requests.push(entry);
       const chosen = faults.find(({ when, times }) => times > 0 && when(entry));
       if (chosen) chosen.times -= 1;
-      const { delayMs, status, body, lose }: Fault = chosen?.fault ?? {};
+      const { delayMs, answerAfterMs, status, body, lose }: Fault = chosen?.fault ?? {};
       const { incoming } = environment as HttpBindings;
 
       if (delayMs !== undefined) await delay(delayMs);
@@ -114,6 +119,7 @@ export async function startBackend(port: number): Promise<Backend> {
           ? await handle(request)
           : Response.json(body ?? { message: 'a fault of the tests' }, { status });
       entry.status = response.status;
+      if (answerAfterMs !== undefined) await delay(answerAfterMs);
       if (lose === 'reply') incoming.socket.destroy();
       return response;
     },

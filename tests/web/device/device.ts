@@ -31,6 +31,7 @@ interface Modules {
   mapping: typeof import('@/lib/data/base/mapping');
   sync: typeof import('@/lib/data-v2/base/sync');
   operations: typeof import('@/lib/data-v2/base/operations');
+  compare: typeof import('@/lib/data-v2/base/compare') & typeof import('@/lib/data-v2/base/tables');
 }
 
 interface Options {
@@ -70,6 +71,10 @@ async function load(options: Options): Promise<Device> {
     mapping: await import('@/lib/data/base/mapping'),
     sync: await import('@/lib/data-v2/base/sync'),
     operations: await import('@/lib/data-v2/base/operations'),
+    compare: {
+      ...(await import('@/lib/data-v2/base/compare')),
+      ...(await import('@/lib/data-v2/base/tables')),
+    },
   };
 
   const device: Device = {

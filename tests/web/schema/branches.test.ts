@@ -1,76 +1,33 @@
-import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import Dexie from 'dexie';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { offlineClient } from '../device/device';
+import { readFileSync } from 'node:fs';
+import type Dexie from 'dexie';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Layers, noBinary, row, uid } from './layers';
 
-const binary =
-  process.env['LARDER_BIN'] ?? new URL('../../../target/debug/larder', import.meta.url).pathname;
-const missing = !existsSync(binary);
-if (missing) {
-  const message = `there is no ${binary} (cargo build makes it, or LARDER_BIN names another): merged branches are not tested`;
-  if (process.env['CI']) throw new Error(message);
-  console.error(`\n!!! ${message}\n`);
+const project = '[project]\nname = "notebook"\ndatabase = "notebook"\n';
+const table = (name: string) => `\n[tables.${name}.fields]\ntitle = { type = "text" }\n`;
+
+const merges = ['merged-from-ours', 'merged-from-theirs'] as const;
+
+/** The start, what two branches made of it, and what comes of merging them either way. */
+function generate(layers: Layers, start: string, ours: string, theirs: string, both: string): void {
+  layers.generate('start', start);
+  layers.generate('ours', ours, 'start');
+  layers.generate('theirs', theirs, 'start');
+  // Whoever merges takes either side's lock whole, and generates again.
+  layers.generate('merged-from-ours', both, 'ours');
+  layers.generate('merged-from-theirs', both, 'theirs');
 }
 
-const project = `[project]\nname = "notebook"\ndatabase = "notebook"\n`;
-const table = (name: string) => `\n[tables.${name}.fields]\ntitle = { type = "text" }\n`;
-const start = project + table('notes');
-
-type Branch = 'start' | 'ours' | 'theirs' | 'merged-from-ours' | 'merged-from-theirs';
-
-describe.skipIf(missing)('two branches that each added a table', () => {
-  let folder: string;
-  const tree = (branch: Branch) => join(folder, branch);
-  const generate = (branch: Branch, manifest: string) => {
-    writeFileSync(join(tree(branch), 'tables.toml'), manifest);
-    execFileSync(binary, ['generate'], { cwd: tree(branch), stdio: 'pipe' });
-  };
-
+describe.skipIf(noBinary)('two branches that each added a table', () => {
+  let layers: Layers;
   beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'larder-branches-'));
-    const from = (branch: Branch, base: string) => cpSync(base, tree(branch), { recursive: true });
-    const empty = mkdtempSync(join(tmpdir(), 'larder-empty-'));
-    from('start', empty);
-    rmSync(empty, { recursive: true });
-    generate('start', start);
-    from('ours', tree('start'));
-    generate('ours', start + table('tasks'));
-    from('theirs', tree('start'));
-    generate('theirs', start + table('labels'));
-    // Whoever merges takes either side's lock whole, and generates again.
-    const both = start + table('tasks') + table('labels');
-    from('merged-from-ours', tree('ours'));
-    generate('merged-from-ours', both);
-    from('merged-from-theirs', tree('theirs'));
-    generate('merged-from-theirs', both);
+    layers = new Layers();
+    const start = project + table('notes');
+    const [ours, theirs] = [table('tasks'), table('labels')];
+    generate(layers, start, start + ours, start + theirs, start + ours + theirs);
   });
-  afterAll(() => {
-    if (folder) rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => layers.clear());
 
-  /** The database as the code of a branch opens it. */
-  const open = async (branch: Branch, name: string): Promise<Dexie> => {
-    vi.resetModules();
-    vi.doMock('@/lib/supabase', () => ({ supabase: offlineClient() }));
-    const module = (await import(join(tree(branch), 'generated/data-v2/base/dexie.ts'))) as {
-      OfflineDB: new (name: string) => Dexie;
-    };
-    const db = new module.OfflineDB(name);
-    await db.open();
-    return db;
-  };
-  const row = (title: string) => ({
-    id: crypto.randomUUID(),
-    user_id: crypto.randomUUID(),
-    title,
-    created_at: '2026-11-22T14:55:45.664800Z',
-    updated_at: '2026-11-22T14:55:45.664800Z',
-  });
-
-  const merges = ['merged-from-ours', 'merged-from-theirs'] as const;
   const histories = [
     ['ours', 'tasks', 'labels'],
     ['theirs', 'labels', 'tasks'],
@@ -80,56 +37,153 @@ describe.skipIf(missing)('two branches that each added a table', () => {
   );
 
   it.each(ways)('keep the rows of a browser that ran $branch when it is $merged', async (way) => {
-    const name = `branches-${crypto.randomUUID()}`;
-    const before = await open(way.branch, name);
-    await before.table('notes').put(row('note'));
-    await before.table(way.own).put(row(way.own));
-    await before
+    const database = `branches-${crypto.randomUUID()}`;
+    const before = await layers.open(way.branch, database);
+    await before.synced('notes', row('n', { title: 'note' }));
+    await before.insert(way.own, row('o', { title: way.own }));
+    await before.db
       .table('meta')
       .put({ key: 'pull:someone:notes', cursor: null, settled: true, finished_at: null });
-    before.close();
+    before.db.close();
 
-    const after = await open(way.merged, name);
-    expect(await after.table('notes').toArray()).toMatchObject([{ title: 'note' }]);
-    expect(await after.table(way.own).toArray()).toMatchObject([{ title: way.own }]);
-    expect(await after.table(way.other).toArray()).toEqual([]);
-    await after.table(way.other).put(row(way.other));
-    after.close();
+    const after = await layers.open(way.merged, database);
+    expect(await after.rows('notes')).toMatchObject([{ title: 'note' }]);
+    expect(await after.rows(way.own)).toMatchObject([{ title: way.own }]);
+    expect(await after.rows(way.other)).toEqual([]);
+    expect(await after.entries()).toMatchObject([{ op: 'insert', table: way.own }]);
+    expect(await after.db.table('meta').get('pull:someone:notes')).toBeDefined();
+    await after.insert(way.other, row('p', { title: way.other }));
+    after.db.close();
 
-    const again = await open(way.merged, name);
-    expect(await again.table(way.other).toArray()).toMatchObject([{ title: way.other }]);
-    await again.delete();
+    const again = await layers.open(way.merged, database);
+    expect(await again.rows(way.other)).toMatchObject([{ title: way.other }]);
+    await again.db.delete();
   });
 
-  it.each(merges)(
-    'record the same steps in a fresh browser and in one that ran a branch, %s',
-    async (merged) => {
-      const steps = async (db: Dexie) =>
-        (
-          (await db.table('meta').where('key').startsWith('step:').primaryKeys()) as string[]
-        ).sort();
-      const fresh = await open(merged, `branches-${crypto.randomUUID()}`);
-      const recorded = await steps(fresh);
-      await fresh.delete();
-      expect(recorded.length).toBeGreaterThanOrEqual(3);
-
-      const name = `branches-${crypto.randomUUID()}`;
-      (await open('start', name)).close();
-      const upgraded = await open(merged, name);
-      expect(await steps(upgraded)).toEqual(recorded);
-      await upgraded.delete();
-    },
-  );
+  it('have no step that does anything to stored data', async () => {
+    for (const merged of merges) {
+      const layer = await layers.open(merged, `branches-${crypto.randomUUID()}`);
+      expect(await steps(layer.db)).toEqual([]);
+      await layer.db.delete();
+    }
+  });
 
   it('raise the version once more when they are merged', () => {
-    const version = (branch: Branch) =>
-      Number(
-        /version\((\d+)\)/.exec(
-          readFileSync(join(tree(branch), 'generated/data-v2/base/dexie.ts'), 'utf8'),
-        )?.[1],
-      );
+    const version = (branch: string) => {
+      const dexie = readFileSync(layers.path(branch, 'generated/data-v2/base/dexie.ts'), 'utf8');
+      return Number(/version\((\d+)\)/.exec(dexie)?.[1]);
+    };
     expect(version('ours')).toBe(version('start') + 1);
     expect(version('theirs')).toBe(version('start') + 1);
     for (const merged of merges) expect(version(merged)).toBe(version('start') + 2);
   });
+
+  it('forget how far a table was pulled that one of them does not have', async () => {
+    const database = `branches-${crypto.randomUUID()}`;
+    const watermark = { cursor: null, settled: true, finished_at: null };
+    const ours = await layers.open('ours', database);
+    await ours.db.table('meta').put({ key: `pull:${uid}:tasks`, ...watermark });
+    ours.db.close();
+    // Where the store may be gone, nothing may say that it is complete.
+    const theirs = await layers.open('theirs', database);
+    expect(await theirs.db.table('meta').get(`pull:${uid}:tasks`)).toBeUndefined();
+    await theirs.db.delete();
+  });
 });
+
+const reshaped = (own: { head?: string; levels?: string; fields: string }, name = 'tasks') => `
+[project]
+name = "notebook"
+
+[enums]
+level = ${own.levels ?? '["low", "high", "urgent"]'}
+
+[tables.${name}]
+${own.head ?? ''}
+
+[tables.${name}.fields]
+${own.fields}
+`;
+
+describe.skipIf(noBinary)('two branches that each reshaped a table', () => {
+  let layers: Layers;
+  beforeAll(() => {
+    layers = new Layers();
+    const title = 'title = { type = "text" }';
+    const named = 'name = { type = "text", renamed_from = "title" }';
+    const level = 'level = { type = "level" }';
+    const effort = 'effort = { type = "integer" }';
+    const effortful = 'effort = { type = "bigint" }';
+    const memo = 'memo = { type = "text", null = true }';
+    const priority = 'priority = { type = "integer", default = 3 }';
+    const color = 'color = { type = "text", default = "red" }';
+    const levels = '{ values = ["low", "high"], replaced = { urgent = "high" } }';
+    const moved = 'renamed_from = "tasks"';
+    const dropped = 'dropped = ["memo"]';
+    const lines = (...fields: string[]) => fields.join('\n');
+    generate(
+      layers,
+      reshaped({ fields: lines(title, level, effort, memo) }),
+      reshaped({ head: moved, fields: lines(named, level, effort, memo, priority) }, 'jobs'),
+      reshaped({ head: dropped, levels, fields: lines(title, level, effortful, color) }),
+      reshaped(
+        {
+          head: lines(moved, dropped),
+          levels,
+          fields: lines(named, level, effortful, priority, color),
+        },
+        'jobs',
+      ),
+    );
+  });
+  afterAll(() => layers.clear());
+
+  const shapes = {
+    start: { table: 'tasks', columns: { title: 'A', level: 'urgent', effort: 5, memo: 'm' } },
+    ours: {
+      table: 'jobs',
+      columns: { name: 'A', level: 'urgent', effort: 5, memo: 'm', priority: 3 },
+    },
+    theirs: { table: 'tasks', columns: { title: 'A', level: 'high', effort: '5', color: 'red' } },
+  };
+  const edit = {
+    start: { title: 'B', level: 'urgent', effort: 6 },
+    ours: { name: 'B', level: 'urgent', effort: 6 },
+    theirs: { title: 'B', level: 'high', effort: '6' },
+  };
+  const merged = { name: 'A', level: 'high', effort: '5', priority: 3, color: 'red' };
+  const browsers = ['start', 'ours', 'theirs'] as const;
+  const ways = merges.flatMap((merge) => browsers.map((browser) => ({ merge, browser })));
+
+  it.each(ways)('keep what a browser holds that ran $browser when it is $merge', async (way) => {
+    const database = `branches-${crypto.randomUUID()}`;
+    const { table, columns } = shapes[way.browser];
+    const before = await layers.open(way.browser, database);
+    await before.synced(table, row('a', columns));
+    await before.update(table, 'a', edit[way.browser]);
+    await before.insert(table, row('b', columns));
+    before.db.close();
+
+    const after = await layers.open(way.merge, database);
+    expect(await after.rows('jobs')).toEqual([
+      row('a', { ...merged, name: 'B', effort: '6' }),
+      row('b', merged),
+    ]);
+    const [update, insert] = await after.entries();
+    expect(update).toMatchObject({ table: 'jobs', base: row('a', merged) });
+    expect(update?.payload).toEqual({ name: 'B', level: 'high', effort: '6' });
+    expect(insert?.payload).toEqual({ id: 'b', user_id: uid, ...merged });
+    const recorded = await steps(after.db);
+    await after.db.delete();
+
+    // A fresh browser records the same steps, but for those of a branch that it never ran.
+    const fresh = await layers.open(way.merge, `branches-${crypto.randomUUID()}`);
+    expect(recorded).toEqual(expect.arrayContaining(await steps(fresh.db)));
+    await fresh.db.delete();
+  });
+});
+
+async function steps(db: Dexie): Promise<unknown[]> {
+  const keys = await db.table('meta').where('key').startsWith('step:').primaryKeys();
+  return [...keys].sort();
+}

@@ -1,0 +1,131 @@
+use super::{FieldChange, Operation, Shape, Step};
+
+/// Takes the last step back as far as it can be told what was there before: what is left of
+/// the step, and the shape before what was taken back.
+///
+/// Tables and fields that it brought, names that it gave, types and values that it changed
+/// are as they were; what it removed and how it indexed stays done.
+pub(super) fn taken_back(step: &Step, shape: &Shape) -> (Step, Shape) {
+    let mut before = shape.clone();
+    before.tables.retain(|name, _| !step.created.contains(name));
+    let mut left = Vec::new();
+    for (at, operation) in step.operations.iter().enumerate().rev() {
+        // Of several former names, the first is the one that it had in fact.
+        let is_further = step.operations[..at]
+            .iter()
+            .any(|one| one.gives_name_of(operation));
+        if !is_further && !take_back(operation, &mut before) {
+            left.push(operation.clone());
+        }
+    }
+    left.reverse();
+    let mut rest = Step {
+        created: Vec::new(),
+        operations: left,
+        ..step.clone()
+    };
+    // What is new or of another type is why a table was pulled again, where anything is.
+    rest.reset
+        .retain(|table| !step.operations.iter().any(|one| brings(one, table)));
+    for operation in step.operations.iter().rev() {
+        if let Operation::RenameTable { from, to } = operation {
+            for name in rest.reset.iter_mut().filter(|name| *name == to) {
+                name.clone_from(from);
+            }
+        }
+    }
+    (rest, before)
+}
+
+impl Operation {
+    /// Whether it gives the same name as another one does.
+    fn gives_name_of(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::RenameTable { to, .. }, Self::RenameTable { to: other, .. }) => to == other,
+            (
+                Self::Field {
+                    table,
+                    change: FieldChange::Rename { to },
+                    ..
+                },
+                Self::Field {
+                    table: other_table,
+                    change: FieldChange::Rename { to: other },
+                    ..
+                },
+            ) => table == other_table && to == other,
+            _ => false,
+        }
+    }
+}
+
+/// Whether an operation brings a field of a table, or another type of one.
+fn brings(operation: &Operation, name: &str) -> bool {
+    match operation {
+        Operation::Field { table, change, .. } if table == name => matches!(
+            change,
+            FieldChange::Fill { new: true, .. } | FieldChange::Convert { .. }
+        ),
+        Operation::RenameTable { .. } | Operation::Field { .. } => false,
+    }
+}
+
+/// Whether an operation could be taken back.
+fn take_back(operation: &Operation, shape: &mut Shape) -> bool {
+    match operation {
+        Operation::RenameTable { from, to } => {
+            let Some(mut table) = shape.tables.remove(to) else {
+                return false;
+            };
+            table.was.retain(|was| was != from);
+            shape.tables.insert(from.clone(), table);
+            true
+        }
+        Operation::Field {
+            table,
+            field,
+            change,
+        } => take_back_change(table, field, change, shape),
+    }
+}
+
+fn take_back_change(table: &str, field: &str, change: &FieldChange, shape: &mut Shape) -> bool {
+    let Some(table) = shape.tables.get_mut(table) else {
+        return false;
+    };
+    match change {
+        FieldChange::Rename { to } => {
+            let Some(mut shape) = table.fields.remove(to) else {
+                return false;
+            };
+            shape.was.retain(|was| was != field);
+            table.fields.insert(field.to_owned(), shape);
+            true
+        }
+        FieldChange::Fill { new: true, .. } => table.fields.remove(field).is_some(),
+        FieldChange::Fill { new: false, .. } => {
+            let field = table.fields.get_mut(field);
+            field.map(|field| field.null = true).is_some()
+        }
+        FieldChange::Convert { from, .. } => {
+            let field = table.fields.get_mut(field);
+            field.map(|field| field.ty = from.clone()).is_some()
+        }
+        FieldChange::Replace { values } => {
+            let name = table
+                .fields
+                .get(field)
+                .and_then(|field| field.ty.enum_name());
+            let Some(known) = name.and_then(|name| shape.enums.get_mut(name)) else {
+                return false;
+            };
+            let gone = values.keys().filter(|value| !known.contains(value));
+            known.extend(gone.cloned().collect::<Vec<_>>());
+            if let Some(replaced) = name.and_then(|name| shape.replaced.get_mut(name)) {
+                replaced.retain(|value, _| !values.contains_key(value));
+            }
+            true
+        }
+        FieldChange::Drop => false,
+    }
+}

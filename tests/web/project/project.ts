@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A project of a test's own: what its manifest generates. */
+export interface Project {
+  /** The folder of the generated layer. */
+  layer: string;
+  /** The schema files, in their order. */
+  schema: string;
+}
+
+const binary =
+  process.env['LARDER_BIN'] ?? new URL('../../../target/debug/larder', import.meta.url).pathname;
+
+/** True where there is no binary to generate with; the run has said so loudly. */
+export const noBinary = !existsSync(binary);
+if (noBinary) {
+  const message = `there is no ${binary} (cargo build makes it, or LARDER_BIN names another): projects of the tests' own are not tested`;
+  if (process.env['CI']) throw new Error(message);
+  console.error(`\n!!! ${message}\n`);
+}
+
+export function generateProject(manifest: string): Project {
+  const folder = mkdtempSync(join(tmpdir(), 'larder-project-'));
+  writeFileSync(join(folder, 'tables.toml'), manifest);
+  execFileSync(binary, ['generate'], { cwd: folder, stdio: 'pipe' });
+  const generated = join(folder, 'generated');
+  const schemas = join(generated, 'supabase/schemas');
+  const files = readdirSync(schemas)
+    .filter((name) => name.endsWith('.sql'))
+    .sort();
+  return {
+    layer: join(generated, 'data-v2'),
+    schema: files.map((name) => readFileSync(join(schemas, name), 'utf8')).join('\n'),
+  };
+}
