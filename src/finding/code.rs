@@ -154,6 +154,10 @@ codes! {
     RuleWithoutOperation = "rule-without-operation",
         "The rule guards something that the client cannot do on this table, so it would never be asked.",
         "[tables.tasks]\noperations = ['create']\n[tables.tasks.rules.keep]\non = ['delete']\ndeny = 'true'\nmessage = 'No'\n";
+    /// An expression that a target cannot say.
+    NotLowerable = "not-lowerable",
+        "A rule means the same on the device and on the server, and PostgreSQL cannot say this one: a new row arrives with all of its columns, so nobody can tell there which of them were given. `next` has every column of the row as it would be; of an update, `input` has the columns that it changes.",
+        "[tables.tasks.rules.titled]\non = ['create']\ndeny = '!has(input.title)'\nmessage = 'No'\n";
     /// A policy that is unsafe or that contradicts the operations.
     BadPolicy = "bad-policy",
         "`server` says who may do what in PostgreSQL. What the client has, the server must allow to the owner; nobody but the owner may write a row; and somebody must be able to read the table.",
@@ -448,7 +452,7 @@ codes! {
         "[tables.tasks.filters.named]\nwhere = 'row.title != null' # title is never null\n";
     /// An expression names a variable, column or function that does not exist.
     UnknownName = "unknown-name",
-        "The expression names a variable, a column or a function that is not there. Rules on create have `input` and `next`, on update `existing` as well, on delete only `existing`; filters have `row` and their parameters.",
+        "The expression names a variable, a column or a function that is not there. Rules on create have `next`, on update `existing` and `input` as well, on delete only `existing`; filters have `row` and their parameters.",
         "[tables.tasks.filters.done]\nwhere = 'row.dnoe'\n";
     /// A value that an enum does not have.
     UnknownEnumValue = "unknown-enum-value",
