@@ -6,6 +6,7 @@ mod import;
 mod init;
 mod project;
 mod report;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -29,8 +30,10 @@ use report::Reporter;
 #[command(after_help = "\
 Exit codes:
   0  everything is fine
-  1  something was found: a fault in the manifest, or output that is not up to date
-  2  the command could not run: no such file, a folder that cannot be written, wrong arguments")]
+  1  something was found: a fault in the manifest, or output that is not up to date, or a
+     database that is not as the manifest says
+  2  the command could not run: no such file, a folder that cannot be written, no connection,
+     wrong arguments")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -62,6 +65,12 @@ enum Command {
     /// From SQL files, such as Supabase's migrations. What a manifest cannot say is listed with
     /// its line, and stands above its table as a comment.
     Import(ImportArgs),
+    /// Compare a live database with the manifest; change nothing.
+    ///
+    /// Each finding says what follows from it, and brings the statement that mends it. What
+    /// the manifest does not declare, other tables first of all, is no finding. The comparison
+    /// runs in one transaction that is rolled back.
+    Verify(VerifyArgs),
     /// Explain a finding at length, with an example.
     Explain {
         /// The finding's code, such as `unknown-key`; without one, all codes are listed.
@@ -94,6 +103,19 @@ struct ImportArgs {
     /// output.
     #[arg(long, value_name = "FILE")]
     manifest: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct VerifyArgs {
+    #[command(flatten)]
+    manifest: ManifestArgs,
+
+    /// Where the database is: `postgres://user:password@host:5432/database?sslmode=require`.
+    /// Without it, the environment variable DATABASE_URL says so, which keeps the password out
+    /// of the list of processes. `sslmode` is disable, prefer, require, verify-ca or
+    /// verify-full; the last two take the roots that they trust from the file `sslrootcert`.
+    #[arg(long, value_name = "URL")]
+    database_url: Option<String>,
 }
 
 #[derive(Args)]
@@ -168,6 +190,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Check(args) => generate::check(&args, &reporter),
         Command::Init(args) => init::run(&args, &reporter),
         Command::Import(args) => import::run(&args, &reporter),
+        Command::Verify(args) => verify::run(&args, &reporter),
         Command::Explain { code } => explain::run(code.as_deref()),
         Command::Schema => report::product(&larder::manifest::schema()),
         Command::Completions { shell } => {

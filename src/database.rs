@@ -10,8 +10,19 @@
 //! Everything is ordered by name but columns, which keep their order.
 
 #[cfg(feature = "postgres")]
+mod address;
+#[cfg(feature = "postgres")]
 pub mod catalog;
+#[cfg(feature = "postgres")]
+mod connection;
 pub mod name;
+#[cfg(feature = "postgres")]
+mod tls;
+
+#[cfg(feature = "postgres")]
+pub use address::Address;
+#[cfg(feature = "postgres")]
+pub use connection::{connect, reason};
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -17,7 +17,10 @@
 //! is a fault unless a condition around it says that it is there (`x != null && …`,
 //! `x == null || …`, `has(x) ? … : …`, an equality with something that is there).
 //! `has(row.column)` asks whether a partial row was given the column, be it as null; of any
-//! other row it is `row.column != null`.
+//! other row it is `row.column != null`. The one partial row is an update's `input`, which was
+//! given the columns that the update changes: what is written again as it was is not among
+//! them, for the server could not know of it. Of a new row nobody knows there which columns
+//! were given, so a rule on create asks `next`.
 //!
 //! **Conditions** are true or false. `&&`, `||` and `?:` read from the left and only as far
 //! as they must. A comparison whose answer is known before it is asked is a fault.

@@ -34,6 +34,8 @@ pub struct Finding {
     pub note: Option<String>,
     /// One next step.
     pub help: Option<String>,
+    /// SQL that mends it, whole and to be run as it stands.
+    pub statement: Option<String>,
 }
 
 /// Whether a finding stops the run.
@@ -105,6 +107,7 @@ impl Finding {
             labels: Vec::new(),
             note: None,
             help: None,
+            statement: None,
         }
     }
 
@@ -183,6 +186,13 @@ impl Finding {
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());
+        self
+    }
+
+    /// The same, with SQL that mends it.
+    #[must_use]
+    pub fn statement(mut self, sql: impl Into<String>) -> Self {
+        self.statement = Some(sql.into());
         self
     }
 }

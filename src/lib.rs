@@ -33,6 +33,8 @@ pub mod rust;
 pub mod source;
 pub mod sql;
 pub mod typescript;
+#[cfg(feature = "postgres")]
+pub mod verify;
 
 #[cfg(all(test, feature = "postgres"))]
 #[path = "../tests/cluster/mod.rs"]

@@ -6,6 +6,7 @@
 mod key;
 mod keys;
 mod list;
+mod origins;
 mod read;
 mod reading;
 mod reference;
@@ -19,6 +20,7 @@ mod value;
 mod word;
 mod write;
 
+pub use origins::Origins;
 pub use read::read;
 pub use reference::reference;
 pub use schema::schema;

@@ -19,5 +19,7 @@ mod printing;
 mod recording;
 #[path = "cli/refusing.rs"]
 mod refusing;
+#[path = "cli/verifying.rs"]
+mod verifying;
 #[path = "cli/writing.rs"]
 mod writing;

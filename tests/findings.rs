@@ -32,6 +32,41 @@ const ELSEWHERE: &[(Code, &str)] = &[
     (Code::BlockedPath, "a folder where a file belongs"),
     (Code::FileExists, "`init` where a manifest is"),
     (Code::NeedsFeature, "a build without the feature"),
+    (Code::DatabaseUrl, "a URL that cannot be read"),
+    (Code::NoConnection, "a database that is not there"),
+    (Code::NoAnswer, "a catalog that somebody locks"),
+    (Code::NotCompared, "a role that may not make a schema"),
+    (Code::TableMissing, "a database that somebody broke"),
+    (Code::ColumnMissing, "a database that somebody broke"),
+    (Code::ColumnType, "a database that somebody broke"),
+    (Code::ColumnNull, "a database that somebody broke"),
+    (Code::ColumnDefault, "a database that somebody broke"),
+    (Code::ColumnExtra, "a database that somebody broke"),
+    (Code::ConstraintMissing, "a database that somebody broke"),
+    (Code::ConstraintDiffers, "a database that somebody broke"),
+    (Code::ConstraintRenamed, "a database that somebody broke"),
+    (Code::ConstraintExtra, "a database that somebody broke"),
+    (Code::IndexMissing, "a database that somebody broke"),
+    (Code::IndexDiffers, "a database that somebody broke"),
+    (Code::RowSecurityOff, "a database that somebody broke"),
+    (Code::PolicyMissing, "a database that somebody broke"),
+    (Code::PolicyDiffers, "a database that somebody broke"),
+    (Code::PolicyExtra, "a database that somebody broke"),
+    (Code::GrantMissing, "a database that somebody broke"),
+    (Code::GrantExtra, "a database that somebody broke"),
+    (Code::TriggerMissing, "a database that somebody broke"),
+    (Code::TriggerDisabled, "a database that somebody broke"),
+    (Code::TriggerDiffers, "a database that somebody broke"),
+    (Code::FunctionMissing, "a database that somebody broke"),
+    (Code::FunctionDiffers, "a database that somebody broke"),
+    (Code::ReplicaIdentity, "a database that somebody broke"),
+    (Code::PublicationMissing, "a database that somebody broke"),
+    (Code::NotPublished, "a database that somebody broke"),
+    (Code::PublicationEvents, "a database that somebody broke"),
+    (Code::EnumMissing, "a database that somebody broke"),
+    (Code::EnumValueMissing, "a database that somebody broke"),
+    (Code::EnumValueExtra, "a database that somebody broke"),
+    (Code::EnumOrder, "a database that somebody broke"),
     (Code::SqlSyntax, "a quote in an SQL file that stays open"),
     (Code::ImportNotUnderstood, "a block of procedural code"),
     (Code::ImportNotExpressed, "a view"),
@@ -108,8 +143,10 @@ fn each_fixture_is_of_a_code() {
 fn codes_that_no_manifest_causes_are_tried_elsewhere() {
     let tests = folder().join("..");
     let mut tried = fs::read_to_string(tests.join("output.rs")).expect("the tests");
-    for entry in fs::read_dir(tests.join("cli")).expect("the tests") {
-        tried += &fs::read_to_string(entry.expect("an entry").path()).expect("a text");
+    for folder in ["cli", "verify"] {
+        for entry in fs::read_dir(tests.join(folder)).expect("the tests") {
+            tried += &fs::read_to_string(entry.expect("an entry").path()).expect("a text");
+        }
     }
     for (code, cause) in ELSEWHERE {
         let slug = code.slug();

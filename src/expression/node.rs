@@ -237,6 +237,69 @@ impl Node {
         }
     }
 
+    /// The same of another row: every column of `from` is one of `to`.
+    #[must_use]
+    pub(super) fn renamed(&self, from: &str, to: &str) -> Self {
+        let of = |node: &Self| node.renamed(from, to);
+        let boxed = |node: &Self| Box::new(of(node));
+        let all = |nodes: &[Self]| nodes.iter().map(of).collect();
+        let named = |row: &String| {
+            if row == from {
+                to.to_owned()
+            } else {
+                row.clone()
+            }
+        };
+        let kind = match &self.kind {
+            NodeKind::Column { row, column } => NodeKind::Column {
+                row: named(row),
+                column: column.clone(),
+            },
+            NodeKind::Given { row, column } => NodeKind::Given {
+                row: named(row),
+                column: column.clone(),
+            },
+            NodeKind::Null
+            | NodeKind::Boolean(_)
+            | NodeKind::Integer(_)
+            | NodeKind::Number(_)
+            | NodeKind::Text(_)
+            | NodeKind::Value(_)
+            | NodeKind::Now => self.kind.clone(),
+            NodeKind::Not(inner) => NodeKind::Not(boxed(inner)),
+            NodeKind::And(operands) => NodeKind::And(all(operands)),
+            NodeKind::Or(operands) => NodeKind::Or(all(operands)),
+            NodeKind::Equal(left, right) => NodeKind::Equal(boxed(left), boxed(right)),
+            NodeKind::Missing(value) => NodeKind::Missing(boxed(value)),
+            NodeKind::Ordered(order, left, right) => {
+                NodeKind::Ordered(*order, boxed(left), boxed(right))
+            }
+            NodeKind::Arithmetic(operation, left, right) => {
+                NodeKind::Arithmetic(*operation, boxed(left), boxed(right))
+            }
+            NodeKind::Negate(inner) => NodeKind::Negate(boxed(inner)),
+            NodeKind::Join(left, right) => NodeKind::Join(boxed(left), boxed(right)),
+            NodeKind::OneOf(value, constants) => NodeKind::OneOf(boxed(value), all(constants)),
+            NodeKind::Element(value, array) => NodeKind::Element(boxed(value), boxed(array)),
+            NodeKind::Size(value) => NodeKind::Size(boxed(value)),
+            NodeKind::Part(part, text, other) => NodeKind::Part(*part, boxed(text), boxed(other)),
+            NodeKind::Matches(text, pattern) => NodeKind::Matches(boxed(text), pattern.clone()),
+            NodeKind::Choose {
+                condition,
+                then,
+                otherwise,
+            } => NodeKind::Choose {
+                condition: boxed(condition),
+                then: boxed(then),
+                otherwise: boxed(otherwise),
+            },
+        };
+        Self {
+            kind,
+            ..self.clone()
+        }
+    }
+
     /// This node and all below it, each before its children.
     pub fn walk(&self) -> impl Iterator<Item = &Self> {
         let mut waiting = vec![self];

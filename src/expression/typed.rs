@@ -20,6 +20,12 @@ impl Typed {
         &self.root
     }
 
+    /// The same of another row: every column of `from` is one of `to`.
+    #[must_use]
+    pub fn renamed(&self, from: &str, to: &str) -> Self {
+        Self::new(self.root.renamed(from, to))
+    }
+
     /// The columns of a row variable that it reads.
     pub fn columns_of(&self, variable: &str) -> BTreeSet<String> {
         self.root

@@ -154,6 +154,10 @@ codes! {
     RuleWithoutOperation = "rule-without-operation",
         "The rule guards something that the client cannot do on this table, so it would never be asked.",
         "[tables.tasks]\noperations = ['create']\n[tables.tasks.rules.keep]\non = ['delete']\ndeny = 'true'\nmessage = 'No'\n";
+    /// An expression that a target cannot say.
+    NotLowerable = "not-lowerable",
+        "A rule means the same on the device and on the server, and PostgreSQL cannot say this one: a new row arrives with all of its columns, so nobody can tell there which of them were given. `next` has every column of the row as it would be; of an update, `input` has the columns that it changes.",
+        "[tables.tasks.rules.titled]\non = ['create']\ndeny = '!has(input.title)'\nmessage = 'No'\n";
     /// A policy that is unsafe or that contradicts the operations.
     BadPolicy = "bad-policy",
         "`server` says who may do what in PostgreSQL. What the client has, the server must allow to the owner; nobody but the owner may write a row; and somebody must be able to read the table.",
@@ -266,6 +270,146 @@ codes! {
     FileExists = "file-exists",
         "`larder init` writes a first manifest and never overwrites one.",
         "$ larder init\n$ larder init\n";
+    /// The URL of a database that cannot be used.
+    DatabaseUrl = "database-url",
+        "The URL of the database is missing or cannot be read. It is given with `--database-url`, or better, so that no list of processes shows the password, in the environment variable `DATABASE_URL`. What a URL takes for its own signs is percent-encoded in the password: `@` is `%40`. `sslmode` may be `disable`, `prefer` (the default), `require`, `verify-ca` or `verify-full`; the last two need `sslrootcert`, the file of the certificates to trust. No message shows any part of a URL that cannot be read.",
+        "$ DATABASE_URL=postgres://postgres:p%40ss@db.example.com:5432/postgres larder verify\n";
+    /// No connection to the database.
+    NoConnection = "no-connection",
+        "The database cannot be reached, or refuses the connection, for the reason that the message ends with. Nothing was compared.",
+        "$ larder verify --database-url postgres://postgres@127.0.0.1:1/postgres\n";
+    /// The database did not answer.
+    NoAnswer = "no-answer",
+        "The connection stands, but a statement failed or took too long, for the reason that the message ends with. Nothing in the database was changed.",
+        "$ larder verify --database-url 'postgres://postgres@127.0.0.1/postgres?options=-cstatement_timeout%3D1'\n";
+    /// A part of the comparison that could not be made.
+    NotCompared = "not-compared",
+        "Postgres spells types, defaults, conditions and policies in its own way. To compare them, `larder verify` lets it spell both sides: it makes what the manifest says in a schema of its own, within a transaction that is always rolled back. This role may not make a schema, or one of the objects could not be made, so the texts were not compared. Everything else was. `grant create on database … to …` gives the role the right.",
+        "$ larder verify --database-url postgres://reader@db.example.com/postgres\n";
+    /// A table that the database lacks.
+    TableMissing = "table-missing",
+        "The manifest declares the table, and the schema `public` has none of its name. Every pull and push of it fails, and since one channel carries the changes of all tables, a table that is not there silences all of them. The statement makes it, with all that belongs to it.",
+        "drop table public.tasks;\n";
+    /// A column that the database lacks.
+    ColumnMissing = "column-missing",
+        "The manifest declares the column, and the table has none of its name. Writes that name it are refused, and stay on the device. The statement adds it, with the constraints, indexes and grants that went with it. Where rows are there already, a column that is neither null nor has a default needs its values first.",
+        "alter table public.tasks drop column title;\n";
+    /// A column of another type.
+    ColumnType = "column-type",
+        "The column has another type in the database, so what one side takes for valid the other refuses or changes. The statement converts the values; it fails, and changes nothing, where one of them is none of the new type.",
+        "alter table public.tasks alter column done type text;\n";
+    /// A column that takes null and should not, or the other way round.
+    ColumnNull = "column-null",
+        "Either rows without a value can come to be, which devices do not expect, or the server refuses rows that devices take for valid. The statement fails, and changes nothing, where a row has no value in a column that must have one.",
+        "alter table public.tasks alter column title drop not null;\n";
+    /// A column that something else fills.
+    ColumnDefault = "column-default",
+        "Device and server fill a column that was left out on their own, and here they would fill it with different values.",
+        "alter table public.tasks alter column done drop default;\n";
+    /// A column that no device fills, and that must be filled.
+    ColumnExtra = "column-extra",
+        "The manifest does not have the column, so no device sends a value for it; it refuses null and has no default, so every row that a device inserts is refused. Declare it in the manifest, give it a default, or let it be null. Other columns that the manifest does not have are no findings.",
+        "alter table public.tasks add column area text not null;\n";
+    /// A key or constraint that the database lacks.
+    ConstraintMissing = "constraint-missing",
+        "A primary key, unique constraint, foreign key or check that the manifest asks for is not there, so the server accepts rows that devices refuse. The statement fails, and changes nothing, where rows are there already that break it.",
+        "alter table public.tasks drop constraint tasks_title_check;\n";
+    /// A key or constraint that says something else.
+    ConstraintDiffers = "constraint-differs",
+        "A constraint of that name is there, but means something else than the manifest says. The statement puts the right one in its place.",
+        "alter table public.tasks drop constraint tasks_title_check, add constraint tasks_title_check check (true);\n";
+    /// A constraint under another name.
+    ConstraintRenamed = "constraint-renamed",
+        "The constraint is there, but under another name. A refusal names the constraint that it came from, and by that name a device knows which rule was broken and what to tell the person.",
+        "alter table public.tasks rename constraint tasks_title_check to title_check;\n";
+    /// A constraint that the manifest does not have.
+    ConstraintExtra = "constraint-extra",
+        "The server refuses rows that devices take for valid. Such a row stays on its device, with a refusal that names a constraint which the device does not know. Say the same in the manifest, or drop the constraint.",
+        "alter table public.tasks add check (title <> 'x');\n";
+    /// An index that the database lacks.
+    IndexMissing = "index-missing",
+        "Nothing breaks without the index, but every pull, and every check of who may see a row, reads the whole table. On a large table that is in use, write `create index concurrently`.",
+        "drop index public.tasks_sync_idx;\n";
+    /// An index of other columns.
+    IndexDiffers = "index-differs",
+        "An index of that name is there, but holds other columns, or not all rows, so the statements that it is meant for read the whole table.",
+        "drop index public.tasks_sync_idx;\ncreate index tasks_sync_idx on public.tasks (updated_at);\n";
+    /// A table that is open to everybody who has a grant.
+    RowSecurityOff = "row-security-off",
+        "Without row level security no policy holds: whoever is signed in reads and changes the rows of everybody.",
+        "alter table public.tasks disable row level security;\n";
+    /// A policy that the database lacks.
+    PolicyMissing = "policy-missing",
+        "What no policy allows is refused, and mostly without an error: a select finds nothing, an update and a delete change nothing.",
+        "drop policy tasks_select on public.tasks;\n";
+    /// A policy that says something else.
+    PolicyDiffers = "policy-differs",
+        "A policy of that name is there, but for other rows, roles or statements than the manifest says: either rows of others can be reached, or a person's own cannot.",
+        "alter policy tasks_select on public.tasks using (true);\n";
+    /// A policy that the manifest does not have.
+    PolicyExtra = "policy-extra",
+        "Permissive policies are joined by 'or', so one more opens rows that the manifest keeps closed. A restrictive one hides rows, or refuses writes, that devices expect to pass; that is a warning.",
+        "create policy everybody on public.tasks using (true);\n";
+    /// A right that a role lacks.
+    GrantMissing = "grant-missing",
+        "Policies only say which rows; without the grant, every statement answers 42501, 'permission denied'. Supabase gives new tables no grants by itself.",
+        "revoke select on public.tasks from authenticated;\n";
+    /// A right that a role should not have.
+    GrantExtra = "grant-extra",
+        "The role may do more than the manifest says. `anon` is everybody who knows the project's public key; `truncate` asks no policy; columns that the client may not set are protected by grants on the other columns alone.",
+        "grant select on public.tasks to anon;\n";
+    /// A trigger that the database lacks.
+    TriggerMissing = "trigger-missing",
+        "What the trigger does happens no more: timestamps that pulls rely on, an owner that never changes, rules of several rows, the row of a new account.",
+        "drop trigger larder_touch on public.tasks;\n";
+    /// A trigger that is switched off.
+    TriggerDisabled = "trigger-disabled",
+        "The trigger is there and does nothing. Restoring a dump with `--disable-triggers` and an import that was broken off leave triggers like this.",
+        "alter table public.tasks disable trigger larder_touch;\n";
+    /// A trigger that does something else.
+    TriggerDiffers = "trigger-differs",
+        "A trigger of that name is there, but fires at other times, or calls another function.",
+        "create or replace trigger larder_touch before insert on public.tasks for each row execute function public.larder_touch();\n";
+    /// A function that the database lacks.
+    FunctionMissing = "function-missing",
+        "The function is gone, and the triggers that called it with it. The statement makes both again.",
+        "drop function public.larder_touch() cascade;\n";
+    /// A function that does something else.
+    FunctionDiffers = "function-differs",
+        "A function of that name is there, but its body, its rights or its search path are not what was generated. Own changes belong into functions of another name.",
+        "create or replace function public.larder_touch() returns trigger language plpgsql as $$ begin return new; end $$;\n";
+    /// A table whose deletions reach nobody.
+    ReplicaIdentity = "replica-identity",
+        "Realtime filters the deletions by the old row, which by default is the primary key alone: a filter on the owner then never matches, and no device hears of a deletion. And large values that did not change are missing in an update.",
+        "alter table public.tasks replica identity default;\n";
+    /// The publication is not there.
+    PublicationMissing = "publication-missing",
+        "Realtime reads its changes from the publication `supabase_realtime`. Without it no event reaches any device, while the channel still says that it is subscribed.",
+        "drop publication supabase_realtime;\n";
+    /// A table that the publication does not hold.
+    NotPublished = "not-published",
+        "One channel carries the changes of all tables, and its bindings are made together: one table that is not in the publication `supabase_realtime`, or not with all rows and columns, silences all of them, while the channel still says that it is subscribed.",
+        "alter publication supabase_realtime drop table public.tasks;\n";
+    /// A publication that leaves changes out.
+    PublicationEvents = "publication-events",
+        "The publication sends only some kinds of changes, so the others reach devices with the next pull, and deletions with the next comparison.",
+        "alter publication supabase_realtime set (publish = 'insert');\n";
+    /// An enum that the database lacks.
+    EnumMissing = "enum-missing",
+        "The manifest declares the enum, and the schema `public` has no enum type of its name. The statement makes it, and the columns that went with it.",
+        "drop type public.colors cascade;\n";
+    /// A value that an enum of the database lacks.
+    EnumValueMissing = "enum-value-missing",
+        "Devices offer the value, and the server refuses every row that holds it.",
+        "alter type public.colors rename value 'red' to 'crimson';\n";
+    /// A value that only the database's enum has.
+    EnumValueExtra = "enum-value-extra",
+        "Rows may hold a value that devices do not know. Postgres cannot take a value out of an enum, so the way is to declare it in the manifest.",
+        "alter type public.colors add value 'crimson';\n";
+    /// An enum whose values stand in another order.
+    EnumOrder = "enum-order",
+        "Postgres orders an enum by the order of its values, which is another one than the manifest's. Nothing that is generated relies on it; own SQL that sorts by the column does.",
+        "create type public.colors as enum ('green', 'red'); -- ['red', 'green'] in the manifest\n";
     /// A command that this build was made without.
     NeedsFeature = "needs-feature",
         "The command needs a client for PostgreSQL or a parser for SQL, which not everybody wants to compile. They are in the cargo feature `postgres`, and this build was made without it.",
@@ -308,7 +452,7 @@ codes! {
         "[tables.tasks.filters.named]\nwhere = 'row.title != null' # title is never null\n";
     /// An expression names a variable, column or function that does not exist.
     UnknownName = "unknown-name",
-        "The expression names a variable, a column or a function that is not there. Rules on create have `input` and `next`, on update `existing` as well, on delete only `existing`; filters have `row` and their parameters.",
+        "The expression names a variable, a column or a function that is not there. Rules on create have `next`, on update `existing` and `input` as well, on delete only `existing`; filters have `row` and their parameters.",
         "[tables.tasks.filters.done]\nwhere = 'row.dnoe'\n";
     /// A value that an enum does not have.
     UnknownEnumValue = "unknown-enum-value",

@@ -17,6 +17,9 @@ pub(super) fn render(findings: &[Finding], sources: &Sources) -> String {
         if let Some(help) = &finding.help {
             write!(message, "\nhelp: {}", visible(help)).expect("a string takes any text");
         }
+        for line in finding.statement.iter().flat_map(|sql| sql.lines()) {
+            write!(message, "\n{}", visible(line)).expect("a string takes any text");
+        }
         writeln!(
             out,
             "::{} {}::{}",

@@ -8,7 +8,7 @@
 //! {"code":"unknown-key","severity":"error","message":"…","path":"tables.toml",
 //!  "line":5,"column":3,"end_line":5,"end_column":7,"start":61,"end":65,"label":null,
 //!  "labels":[{"line":2,"column":1,"end_line":2,"end_column":4,"start":9,"end":12,"text":"…"}],
-//!  "note":null,"help":"did you mean `max`?"}
+//!  "note":null,"help":"did you mean `max`?","statement":null}
 //! ```
 
 use serde::Serialize;
@@ -28,6 +28,7 @@ struct Record<'a> {
     labels: Vec<LabelRecord<'a>>,
     note: Option<&'a str>,
     help: Option<&'a str>,
+    statement: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -98,6 +99,7 @@ fn record<'a>(finding: &'a Finding, sources: &Sources<'a>) -> Record<'a> {
             .collect(),
         note: finding.note.as_deref(),
         help: finding.help.as_deref(),
+        statement: finding.statement.as_deref(),
     }
 }
 
@@ -125,11 +127,11 @@ mod tests {
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(
             lines[0],
-            r#"{"code":"wrong-type","severity":"error","message":"bad \"b\"\n","path":"tables.toml","line":2,"column":1,"end_line":2,"end_column":2,"start":7,"end":8,"label":"this","labels":[{"line":1,"column":1,"end_line":1,"end_column":2,"start":0,"end":2,"text":"first"}],"note":null,"help":"mend it"}"#
+            r#"{"code":"wrong-type","severity":"error","message":"bad \"b\"\n","path":"tables.toml","line":2,"column":1,"end_line":2,"end_column":2,"start":7,"end":8,"label":"this","labels":[{"line":1,"column":1,"end_line":1,"end_column":2,"start":0,"end":2,"text":"first"}],"note":null,"help":"mend it","statement":null}"#
         );
         assert_eq!(
             lines[1],
-            r#"{"code":"syntax","severity":"warning","message":"in the way","path":"a/b.ts","line":null,"column":null,"end_line":null,"end_column":null,"start":null,"end":null,"label":null,"labels":[],"note":null,"help":null}"#
+            r#"{"code":"syntax","severity":"warning","message":"in the way","path":"a/b.ts","line":null,"column":null,"end_line":null,"end_column":null,"start":null,"end":null,"label":null,"labels":[],"note":null,"help":null,"statement":null}"#
         );
         assert_eq!(lines.len(), 2);
     }

@@ -21,6 +21,13 @@ pub(super) fn render(findings: &[Finding], sources: &Sources, style: Style) -> S
             block = block.replacen(&shown, &real, 1);
         }
         writeln!(out, "{block}\n").expect("a string takes any text");
+        // At the margin, so that it can be copied and means the same.
+        for line in finding.statement.iter().flat_map(|sql| sql.lines()) {
+            writeln!(out, "{}", visible(line)).expect("a string takes any text");
+        }
+        if finding.statement.is_some() {
+            out.push('\n');
+        }
     }
     if !findings.is_empty() {
         out.push_str(&count(findings));
@@ -206,6 +213,27 @@ error[unknown-field]: the table has no field `nme`
   |        ^^^^^ not a field
   |
   = help: did you mean `name`?
+
+1 error
+"
+        );
+    }
+
+    #[test]
+    fn a_statement_stands_at_the_margin() {
+        let finding = Finding::error(Code::Syntax, "it is broken")
+            .help("run this statement")
+            .statement("create table t (\n  a text\u{202e}\n);");
+        assert_eq!(
+            shown(&[finding], &Source::new("tables.toml", "")),
+            "\
+error[syntax]: it is broken
+ |
+ = help: run this statement
+
+create table t (
+  a text\\u{202e}
+);
 
 1 error
 "

@@ -39,6 +39,37 @@ impl Failure {
         Self::new(Finding::path(Code::Unwritable, path, message))
     }
 
+    /// A database's URL that cannot be used.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn address(message: &str) -> Self {
+        Self::new(Finding::error(Code::DatabaseUrl, message).help(
+            "write `postgres://user:password@host:5432/database?sslmode=require`; in the password, `@` is `%40`, `/` is `%2F`, `?` is `%3F` and `%` is `%25`",
+        ))
+    }
+
+    /// No database was named.
+    #[cfg(feature = "postgres")]
+    pub fn no_address(variable: &str) -> Self {
+        let message = format!(
+            "neither `--database-url` nor the environment variable `{variable}` says where the database is"
+        );
+        Self::new(Finding::error(Code::DatabaseUrl, message))
+    }
+
+    /// A database that cannot be reached, or that refuses.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn unconnected(place: &str, reason: &str) -> Self {
+        let message = format!("cannot connect to the database {place}: {reason}");
+        Self::new(Finding::error(Code::NoConnection, message))
+    }
+
+    /// A database that could not answer what it was asked.
+    #[cfg(feature = "postgres")]
+    pub fn unanswered(reason: &str) -> Self {
+        let message = format!("the database could not be read: {reason}");
+        Self::new(Finding::error(Code::NoAnswer, message))
+    }
+
     pub(super) fn link(path: &Path) -> Self {
         let path = shown(path);
         let message = format!("`{path}` is a symbolic link, which could lead out of the output");

@@ -5,12 +5,13 @@ use super::tables::Context;
 use super::types::backticked;
 use super::words::{CONTEXTUAL_WORDS, ENGINE_EXPORTS, GLOBALS, TYPESCRIPT_WORDS, is_function_name};
 use super::{expressions, words};
-use crate::expression::{NodeKind, Typed, Variable};
+use crate::expression::{Typed, Variable};
 use crate::finding::{Code, Finding};
 use crate::manifest::spans::Inside;
 use crate::manifest::{Operation, RuleDecl, TableDecl};
 use crate::model::{Field, FieldRole, FieldType, Rule, RuleBody};
 use crate::source::Spanned;
+use crate::sql;
 
 pub(super) fn resolve(
     table: &TableDecl,
@@ -288,50 +289,36 @@ fn condition(
     let may_ask_now = !on_create;
     let broken = |name: &str| columns.is_broken(name);
     let typed = expressions::compile(written, variables, may_ask_now, broken, context, findings)?;
-    check_spelling(written, &typed, columns, context, findings)?;
+    check_lowerable(written, &typed, on.unwrap_or_default(), context, findings)?;
     Some(typed)
 }
 
-/// An input holds a value as the caller wrote it, and times, moments and uuids may be written
-/// in several ways: only the row as it would be has the one that compares. `None` after a
-/// finding.
-fn check_spelling(
+/// What a target cannot say is refused; `None` after a finding.
+fn check_lowerable(
     written: &Spanned<String>,
     typed: &Typed,
-    columns: &Columns,
+    on: &[Operation],
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
 ) -> Option<()> {
-    let several_spellings = |column: &str| {
-        columns.get(column).is_some_and(|field| {
-            matches!(
-                field.ty,
-                FieldType::Time | FieldType::Timestamp | FieldType::Uuid
-            )
-        })
-    };
-    let column = typed.root().walk().find_map(|node| match &node.kind {
-        NodeKind::Column { row, column } if row == "input" && several_spellings(column) => {
-            Some(column.as_str())
-        }
-        _ => None,
-    });
-    let Some(column) = column else {
+    let mut unknown = on
+        .iter()
+        .filter_map(|operation| sql::expression::unknown_input(typed, *operation));
+    let Some(column) = unknown.next() else {
         return Some(());
     };
     let name = format!("input.{column}");
-    let asked = |at: &usize| written.value[..*at].trim_end().ends_with("has(");
-    let mut places = written.value.match_indices(&name).map(|(at, _)| at);
-    let at = places.find(|at| !asked(at)).unwrap_or(0);
+    let at = written.value.find(&name);
+    let span = at.map_or(0..written.value.len(), |at| at..at + name.len());
     let inside = Inside::new(context.source.text(), written.span.clone());
     findings.push(
         Finding::manifest(
-            Code::ExpressionType,
-            inside.span(at..at + name.len()),
-            format!("`{name}` is spelled as the caller wrote it, so it cannot be compared"),
+            Code::NotLowerable,
+            inside.span(span),
+            format!("PostgreSQL cannot tell whether a new row was given `{column}`"),
         )
         .help(format!(
-            "compare `next.{column}`, which has the stored form"
+            "ask `next.{column}`, which has the value either way, or let the rule guard updates only"
         )),
     );
     None
@@ -416,14 +403,8 @@ mod tests {
     }
 
     #[test]
-    fn the_spelling_of_an_input_cannot_be_compared() {
-        assert_eq!(
-            told("deny = \"has(input.start) && input.start < existing.start\""),
-            [
-                "input.start: `input.start` is spelled as the caller wrote it, so it cannot be compared"
-            ],
-        );
-        let given = "deny = \"has(input.start) && next.start < existing.start\"";
+    fn an_input_is_compared_in_the_stored_form() {
+        let given = "deny = \"has(input.start) && input.start < existing.start\"";
         assert!(told(given).is_empty());
     }
 

@@ -63,7 +63,10 @@ fn of_value(name: &str, ty: &FieldType, checks: &Checks) -> ColumnChecks {
 fn elements(name: &str, ty: &FieldType, checks: &Checks) -> (Vec<String>, Vec<String>) {
     match Limits::of(ty, checks) {
         Some(limits) => {
-            let least = limits.least.map(|least| format!("{least} <= all ({name})"));
+            let least = limits.least.map(|least| match least {
+                Least::From(least) => format!("{least} <= all ({name})"),
+                Least::Above(least) => format!("{least} < all ({name})"),
+            });
             let most = limits.most.map(|most| match most {
                 Most::To(most) => format!("{most} >= all ({name})"),
                 Most::Below(most) => format!("{most} > all ({name})"),
@@ -71,6 +74,11 @@ fn elements(name: &str, ty: &FieldType, checks: &Checks) -> (Vec<String>, Vec<St
             });
             (least.into_iter().chain(most).collect(), Vec::new())
         }
+        // An array of JSON in an array would be a second dimension.
+        None if *ty == FieldType::Json => (
+            Vec::new(),
+            vec!["jsonb_typeof(element) not in ('null', 'array')".to_owned()],
+        ),
         None => (Vec::new(), scalar("element", ty, checks)),
     }
 }
@@ -129,8 +137,13 @@ fn text(name: &str, checks: &Checks) -> Vec<String> {
 
 /// The least and the greatest of what is compared.
 struct Limits {
-    least: Option<String>,
+    least: Option<Least>,
     most: Option<Most>,
+}
+
+enum Least {
+    From(String),
+    Above(&'static str),
 }
 
 enum Most {
@@ -144,7 +157,12 @@ impl Limits {
     fn counts(checks: &Checks) -> Self {
         Self {
             // Nothing has fewer than none.
-            least: checks.min.as_ref().map(exact).filter(|least| least != "0"),
+            least: checks
+                .min
+                .as_ref()
+                .map(exact)
+                .filter(|least| least != "0")
+                .map(Least::From),
             most: checks.max.as_ref().map(exact).map(Most::To),
         }
     }
@@ -154,19 +172,23 @@ impl Limits {
     /// What a client cannot hold is outside: infinity, and years of other than four digits.
     fn of(ty: &FieldType, checks: &Checks) -> Option<Self> {
         let (min, max) = (checks.min.as_ref(), checks.max.as_ref());
-        let limits = |spelled: fn(&Bound) -> String| (min.map(spelled), max.map(spelled));
+        let limits = |spelled: fn(&Bound) -> String| {
+            (
+                min.map(spelled).map(Least::From),
+                max.map(spelled).map(Most::To),
+            )
+        };
         Some(match ty {
             FieldType::Integer | FieldType::Bigint => {
                 let (least, most) = limits(exact);
-                let most = most.map(Most::To);
                 Self { least, most }
             }
             // PostgreSQL sorts NaN above infinity.
             FieldType::Real => {
                 let (least, most) = limits(double);
                 Self {
-                    least: least.or_else(|| Some("'-Infinity'".to_owned())),
-                    most: Some(most.map_or(Most::Below("'Infinity'"), Most::To)),
+                    least: Some(least.unwrap_or(Least::Above("'-Infinity'"))),
+                    most: Some(most.unwrap_or(Most::Below("'Infinity'"))),
                 }
             }
             FieldType::Numeric { .. } => {
@@ -174,15 +196,15 @@ impl Limits {
                 let (least, most) = limits(spelled);
                 Self {
                     least,
-                    most: Some(most.map_or(Most::Not("'NaN'"), Most::To)),
+                    most: Some(most.unwrap_or(Most::Not("'NaN'"))),
                 }
             }
             FieldType::Date => Self {
-                least: Some("'0001-01-01'".to_owned()),
+                least: Some(Least::From("'0001-01-01'".to_owned())),
                 most: Some(Most::To("'9999-12-31'".to_owned())),
             },
             FieldType::Timestamp => Self {
-                least: Some("'0001-01-01T00:00:00Z'".to_owned()),
+                least: Some(Least::From("'0001-01-01T00:00:00Z'".to_owned())),
                 most: Some(Most::To("'9999-12-31T23:59:59.999999Z'".to_owned())),
             },
             FieldType::Uuid
@@ -199,11 +221,24 @@ impl Limits {
 fn limits(value: &str, limits: &Limits) -> Option<String> {
     match (&limits.least, &limits.most) {
         (None, None) => None,
-        (Some(least), Some(Most::To(most))) if least == most => Some(format!("{value} = {least}")),
-        (Some(least), Some(Most::To(most))) => Some(format!("{value} between {least} and {most}")),
-        (Some(least), None) => Some(format!("{value} >= {least}")),
+        (Some(Least::From(least)), Some(Most::To(most))) if least == most => {
+            Some(format!("{value} = {least}"))
+        }
+        (Some(Least::From(least)), Some(Most::To(most))) => {
+            Some(format!("{value} between {least} and {most}"))
+        }
+        (Some(least), None) => Some(format!("{value} {least}")),
         (None, Some(most)) => Some(format!("{value} {most}")),
-        (Some(least), Some(most)) => Some(format!("{value} >= {least} and {value} {most}")),
+        (Some(least), Some(most)) => Some(format!("{value} {least} and {value} {most}")),
+    }
+}
+
+impl std::fmt::Display for Least {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::From(least) => write!(formatter, ">= {least}"),
+            Self::Above(least) => write!(formatter, "> {least}"),
+        }
     }
 }
 

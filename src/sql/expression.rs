@@ -62,8 +62,8 @@ impl<'a> Scope<'a> {
     }
 
     /// A trigger for each row that an operation makes, changes or deletes: `next` is `new`
-    /// and `existing` is `old`. An `input` is what an update changes; on create it is the
-    /// whole new row.
+    /// and `existing` is `old`. An `input` is what an update changes; of a new row it is not
+    /// known, and [`unknown_input`] refuses it.
     pub fn trigger(fields: &'a [Field], operation: Operation) -> Self {
         Self {
             place: Place::Trigger(operation),
@@ -122,6 +122,15 @@ impl Condition {
     /// The same beside `and` and `or`.
     pub fn operand(&self) -> String {
         self.code.operand()
+    }
+}
+
+/// A column of a new row's input that an expression reads: the row arrives with all of its
+/// columns, and which of them were given cannot be known. An update's input is what it changes.
+pub fn unknown_input(typed: &Typed, operation: Operation) -> Option<String> {
+    match operation {
+        Operation::Create => typed.columns_of("input").into_iter().next(),
+        Operation::Update | Operation::Delete => None,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::sql::spelling::{name, public, text};
 
 pub use access::{grants, policy};
 pub use function::function;
-pub use table::{comments, definition, index, replica_identity};
+pub use table::{column, comments, constraints, definition, index, replica_identity, table};
 pub use trigger::{account_trigger, trigger};
 
 /// Everything, with an empty line between what belongs to different objects.
@@ -25,7 +25,7 @@ pub fn database(database: &Database) -> String {
         parts.push(function(name, made));
     }
     for (name, made) in &database.tables {
-        parts.extend(table::parts(name, made));
+        parts.extend(table(name, made));
     }
     for (name, made) in &database.account_triggers {
         parts.push(account_trigger(name, made));

@@ -6,6 +6,7 @@
 
 use std::io::Read as _;
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -33,6 +34,11 @@ impl Cluster {
     /// # Panics
     /// Where there is no PostgreSQL, with what to install.
     pub(crate) fn start() -> Self {
+        Self::start_with(&[], &[])
+    }
+
+    /// The same, with files in the data folder and further settings, such as `ssl=on`.
+    pub(crate) fn start_with(files: &[(&str, &[u8])], settings: &[&str]) -> Self {
         let bin = programs().expect(
             "PostgreSQL 15 or newer is installed, or LARDER_POSTGRES_BIN names its programs",
         );
@@ -65,6 +71,14 @@ impl Cluster {
             String::from_utf8_lossy(&made.stderr)
         );
 
+        for (name, bytes) in files {
+            let path = data.join(name);
+            fs::write(&path, bytes).unwrap();
+            // A key that others can read is refused.
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+            account.own(&path);
+        }
+
         let port = TcpListener::bind("127.0.0.1:0")
             .unwrap()
             .local_addr()
@@ -83,6 +97,7 @@ impl Cluster {
             .args(["-c", &format!("port={port}"), "-c", "wal_level=logical"])
             // Durability is not under test.
             .args(["-c", "fsync=off", "-c", "full_page_writes=off"])
+            .args(settings.iter().flat_map(|setting| ["-c", setting]))
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
@@ -124,6 +139,11 @@ impl Cluster {
     /// One more connection to a database, as its superuser.
     pub(crate) fn connect(&self, database: &str) -> Client {
         config(self.port, database).connect(NoTls).unwrap()
+    }
+
+    /// The port that it listens on.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
     }
 
     /// The address of a database, as `--database-url` takes it.

@@ -408,6 +408,18 @@ single = «"title"»
 "#,
     ),
     in_table(
+        Code::NotLowerable,
+        r#"
+[tables.{t}.fields]
+title = { type = "text", default = "New" }
+
+[tables.{t}.rules.titled]
+on = ["create", "update"]
+deny = "has(«input.title») && size(input.title) < 3"
+message = "No"
+"#,
+    ),
+    in_table(
         Code::RuleWithoutOperation,
         r#"
 [tables.{t}]

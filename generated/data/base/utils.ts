@@ -36,6 +36,8 @@ export function toTimestamp(text: string): string | undefined {
   const utc = sign === '-' ? local + offset : local - offset;
   if (Number.isNaN(utc)) return undefined;
   const seconds = new Date(utc).toISOString().slice(0, 19);
+  // Years of other than four digits begin with a sign.
+  if (seconds < '0001') return undefined;
   return `${seconds}.${fraction.slice(0, 6).padEnd(6, '0')}Z`;
 }
 

@@ -31,7 +31,8 @@ pub(super) fn read(reader: &mut Reader, tables: &mut Tables) -> Result<(), Error
 /// The triggers on `auth.users` that call a function of the schema.
 pub(super) fn accounts(reader: &mut Reader) -> Result<BTreeMap<String, Trigger>, Error> {
     let rows = reader.of_schema(&statement(
-        "relation.oid = to_regclass('auth.users') and p.pronamespace = $1",
+        "relation.relname = 'users' and p.pronamespace = $1
+         and relation.relnamespace = (select oid from pg_namespace where nspname = 'auth')",
     ))?;
     let named = rows
         .iter()

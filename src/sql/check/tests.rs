@@ -61,7 +61,7 @@ fn a_field_is_checked_for_what_its_schema_asks() {
         ),
         (
             "type = 'real'",
-            "field >= '-Infinity' and field < 'Infinity'",
+            "field > '-Infinity' and field < 'Infinity'",
         ),
         (
             "type = 'real', min = 0.50",
@@ -124,11 +124,15 @@ fn an_array_has_one_dimension_and_no_nulls() {
         ),
         (
             "type = 'real[]'",
-            "; '-Infinity' <= all (field); 'Infinity' > all (field)",
+            "; '-Infinity' < all (field); 'Infinity' > all (field)",
             "",
         ),
         ("type = 'numeric(3,2)[]'", "; 'NaN' <> all (field)", ""),
-        ("type = 'json[]'", "", "jsonb_typeof(element) <> 'null'"),
+        (
+            "type = 'json[]'",
+            "",
+            "jsonb_typeof(element) not in ('null', 'array')",
+        ),
     ] {
         let expected = (format!("{always}{conditions}"), each.to_owned());
         assert_eq!(checks(field), expected, "{field}");

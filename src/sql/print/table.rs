@@ -1,9 +1,9 @@
 use super::{access, names, published, trigger};
-use crate::database::{Column, ForeignKey, Index, OnDelete, ReplicaIdentity, Table};
+use crate::database::{Column, ForeignKey, Index, Key, OnDelete, ReplicaIdentity, Table};
 use crate::sql::spelling::{name, public, text};
 
 /// A table and everything on it, one part a subject.
-pub(super) fn parts(named: &str, table: &Table) -> Vec<String> {
+pub fn table(named: &str, table: &Table) -> Vec<String> {
     let mut parts = vec![definition(named, table)];
     parts.extend(comments(named, table));
     let indexes = table.indexes.iter();
@@ -33,25 +33,10 @@ pub(super) fn parts(named: &str, table: &Table) -> Vec<String> {
 
 /// The table with its columns and constraints.
 pub fn definition(named: &str, table: &Table) -> String {
-    let constraint = |called: &str, rest: String| format!("constraint {} {rest}", name(called));
     let mut lines: Vec<String> = table.columns.iter().map(column).collect();
-    lines.extend(
-        table
-            .primary_key
-            .iter()
-            .map(|key| constraint(&key.name, format!("primary key ({})", names(&key.columns)))),
-    );
-    let uniques = table.uniques.iter();
-    lines.extend(
-        uniques
-            .map(|(called, key)| constraint(called, format!("unique ({})", names(&key.columns)))),
-    );
-    let foreign_keys = table.foreign_keys.iter();
-    lines.extend(foreign_keys.map(|(called, key)| constraint(called, foreign_key(key))));
-    let checks = table.checks.iter();
-    lines.extend(
-        checks.map(|(called, condition)| constraint(called, format!("check ({condition})"))),
-    );
+    let constraints = constraints(table);
+    let constraints = constraints.iter();
+    lines.extend(constraints.map(|(called, rest)| format!("constraint {} {rest}", name(called))));
     format!(
         "create table if not exists {} (\n  {}\n);\n",
         public(named),
@@ -59,7 +44,26 @@ pub fn definition(named: &str, table: &Table) -> String {
     )
 }
 
-fn column(column: &Column) -> String {
+/// Each constraint by its name, in the order in which they are listed.
+pub fn constraints(table: &Table) -> Vec<(String, String)> {
+    let list = |key: &Key| names(&key.columns);
+    let primary = table.primary_key.iter();
+    let primary = primary.map(|key| (key.name.clone(), format!("primary key ({})", list(key))));
+    let uniques = table.uniques.iter();
+    let uniques = uniques.map(|(called, key)| (called.clone(), format!("unique ({})", list(key))));
+    let foreign_keys = table.foreign_keys.iter();
+    let foreign_keys = foreign_keys.map(|(called, key)| (called.clone(), foreign_key(key)));
+    let checks = table.checks.iter();
+    let checks = checks.map(|(called, rows)| (called.clone(), format!("check ({rows})")));
+    primary
+        .chain(uniques)
+        .chain(foreign_keys)
+        .chain(checks)
+        .collect()
+}
+
+/// A column as a table lists it.
+pub fn column(column: &Column) -> String {
     let mut words = vec![name(&column.name), column.ty.clone()];
     words.extend(
         column

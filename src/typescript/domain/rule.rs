@@ -20,8 +20,9 @@ fn of(table: &Table, operation: Operation) -> impl Iterator<Item = &Rule> {
 
 fn check(rule: &Rule, at: usize) -> Option<String> {
     let guard = match &rule.body {
-        RuleBody::Deny(typed) => Condition::when(typed).guard(),
-        RuleBody::Require(typed) => Condition::unless(typed).guard(),
+        // An update's input is, on the server too, what it changes.
+        RuleBody::Deny(typed) => Condition::when(&typed.renamed("input", "changes")).guard(),
+        RuleBody::Require(typed) => Condition::unless(&typed.renamed("input", "changes")).guard(),
         RuleBody::Call { function } => called(rule, function),
         RuleBody::Single { .. } => return None,
     };

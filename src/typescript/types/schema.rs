@@ -39,7 +39,10 @@ impl Types<'_> {
             }),
             FieldType::Enum(name) => Schema::named(self.enumeration(name).values_name.clone()),
             FieldType::Array(element) => {
-                let element = self.schema_of(element, &each(checks));
+                let element = match **element {
+                    FieldType::Json => Schema::named("field.jsonElement"),
+                    _ => self.schema_of(element, &each(checks)),
+                };
                 let plain = element.is_plain();
                 Schema::named("z")
                     .with("array", parentheses([element.doc()]), plain)

@@ -18,15 +18,21 @@ export const timestamp = normalised(toTimestamp, 'Must be a timestamp');
 /** A time of day; seconds are completed. */
 export const time = normalised(toTime, 'Must be a time of day');
 
-/** A day of the calendar. */
-export const date = z.iso.date();
+/** A day of the calendar; there is no year 0. */
+export const date = z.iso
+  .date()
+  .refine((day) => day >= '0001', 'Must be a day');
 
-/** A number of so many digits in all, so many of them after the point. */
+/**
+ * A number of so many digits in all, so many of them after the point. What
+ * counting with fractions added or lost, as in 0.1 + 0.2, is rounded away.
+ */
 export function numeric(precision: number, scale: number) {
   const limit = 10 ** (precision - scale);
   return z
     .number()
     .multipleOf(Number(`1e-${scale}`))
+    .overwrite((value) => Number(value.toFixed(scale)))
     .gt(-limit)
     .lt(limit);
 }
@@ -61,6 +67,15 @@ export const timezone = z.string().refine(isTimezone, 'Must be a time zone');
 export const json = z
   .unknown()
   .refine((value) => value !== null && isJson(value), 'Must be plain JSON');
+
+/**
+ * Any JSON but null and arrays, as an element of an array: an array in an array
+ * would be a second dimension to Postgres.
+ */
+export const jsonElement = json.refine(
+  (value) => !Array.isArray(value),
+  'Must not be an array',
+);
 
 /** A JSON object. */
 export const jsonObject = z
