@@ -6,6 +6,8 @@ mod cluster;
 mod manifests;
 mod seeded;
 
+#[path = "sql/access.rs"]
+mod access;
 #[path = "sql/advisor.rs"]
 mod advisor;
 #[path = "sql/applying.rs"]

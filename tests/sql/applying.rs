@@ -13,6 +13,7 @@ use proptest::prelude::*;
 use crate::advisor;
 use crate::cluster::Cluster;
 use crate::manifests;
+use crate::people::EMPTY;
 use crate::project::Project;
 use crate::seeded::holds;
 
@@ -31,10 +32,6 @@ fn told(error: postgres::Error) -> String {
     let refusal = error.as_db_error().map(ToString::to_string);
     refusal.unwrap_or_else(|| error.to_string())
 }
-
-/// A new project's schema again, which is faster than a new database.
-const EMPTY: &str = "drop schema public cascade; create schema public;
-    grant usage on schema public to public, anon, authenticated, service_role;";
 
 /// What is wrong with a project's schema files.
 fn faults(client: &mut Client, project: &Project) -> Result<(), String> {

@@ -131,29 +131,77 @@ fn a_refusal_says_which_rule_it_is() {
 }
 
 #[test]
+fn a_profile_is_read_by_all_who_are_signed_in_and_changed_by_its_owner() {
+    let cluster = Cluster::start();
+    let mut client = calendar(&cluster);
+    let read = "select from user_profiles";
+    let change = format!("update user_profiles set title = 'Dr' where id = '{ADA}'");
+    assert_eq!(as_person(&mut client, BOB, read), Ok(2));
+    assert_eq!(as_person(&mut client, BOB, &change), Ok(0));
+    assert_eq!(as_person(&mut client, ADA, &change), Ok(1));
+    for statement in [read, &change] {
+        refused(as_role(&mut client, "anon", "", statement), "42501");
+    }
+    let title = "select count(*) from user_profiles where title = 'Dr'";
+    assert_eq!(count(&mut client, title), 1);
+}
+
+/// Each of these rows its owner may not delete.
+#[test]
 fn a_deleted_account_takes_along_what_its_owner_may_not_delete() {
     let cluster = Cluster::start();
     let mut client = calendar(&cluster);
-    let make =
-        "insert into user_calendars (user_id, name, type) values (auth.uid(), 'Home', 'default')";
-    as_person(&mut client, ADA, make).unwrap();
-    assert_eq!(count(&mut client, "select count(*) from user_profiles"), 2);
-    refused(
-        as_person(&mut client, ADA, "delete from user_profiles"),
-        "42501",
-    );
+    for make in [
+        "insert into user_calendars (name, type) values ('Home', 'default')",
+        "insert into user_categories (name, is_default) values ('Work', true)",
+    ] {
+        for person in [ADA, BOB] {
+            as_person(&mut client, person, make).unwrap();
+        }
+    }
+    let tables = [
+        ("user_calendars", "P0001"),
+        ("user_categories", "P0001"),
+        ("user_profiles", "42501"),
+    ];
+    for (table, code) in tables {
+        let delete = format!("delete from {table}");
+        refused(as_person(&mut client, ADA, &delete), code);
+    }
     let account = format!("delete from auth.users where id = '{ADA}'");
     client.batch_execute(&account).unwrap();
-    assert_eq!(count(&mut client, "select count(*) from user_calendars"), 0);
-    assert_eq!(count(&mut client, "select count(*) from user_profiles"), 1);
+    for (table, _) in tables {
+        let left = format!("select count(*) from {table} where user_id <> '{ADA}'");
+        let gone = format!("select count(*) from {table} where user_id = '{ADA}'");
+        assert_eq!(count(&mut client, &left), 1, "{table}");
+        assert_eq!(count(&mut client, &gone), 0, "{table}");
+    }
 }
 
+/// Supabase's own service makes accounts, which has no right to the application's tables.
 #[test]
 fn an_account_is_made_with_its_row() {
     let cluster = Cluster::start();
     let mut client = calendar(&cluster);
-    let made = "select count(*) from user_profiles where id = user_id and email = 'ada@example.com' and timezone = 'UTC'";
-    assert_eq!(count(&mut client, made), 1);
+    client
+        .batch_execute(
+            "create role supabase_auth_admin;
+             grant usage on schema auth to supabase_auth_admin;
+             grant all on auth.users to supabase_auth_admin;",
+        )
+        .unwrap();
+    let account = "insert into auth.users (email) values ('cleo@example.com')";
+    let made = as_role(&mut client, "supabase_auth_admin", "", account);
+    assert_eq!(made, Ok(1));
+    let made = "select count(*) from user_profiles where id = user_id and timezone = 'UTC'
+        and email in ('ada@example.com', 'bob@example.com', 'cleo@example.com')";
+    assert_eq!(count(&mut client, made), 3);
+
+    let gone = "delete from auth.users where email = 'cleo@example.com'";
+    let deleted = as_role(&mut client, "supabase_auth_admin", "", gone);
+    assert_eq!(deleted, Ok(1));
+    let left = "select count(*) from user_profiles";
+    assert_eq!(count(&mut client, left), 2);
 }
 
 const DEFAULTS: &str = "select count(*) from ai_personas where is_default";
