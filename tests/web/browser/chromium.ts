@@ -1,0 +1,104 @@
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { chromium } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
+
+const options = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Chromium's program: `LARDER_CHROMIUM`, or the PATH's. */
+export function findChromium(): string | undefined {
+  const named = process.env['LARDER_CHROMIUM'];
+  if (named) return named;
+  const names = ['chromium', 'chromium-browser', 'google-chrome'];
+  return (process.env['PATH'] ?? '')
+    .split(':')
+    .flatMap((folder) => names.map((name) => join(folder, name)))
+    .find((path) => existsSync(path));
+}
+
+/** What a browser keeps between its runs: databases, local storage. */
+export class Profile {
+  readonly folder = mkdtempSync(join(tmpdir(), 'larder-chromium-'));
+  #context: BrowserContext | undefined;
+
+  /** Starts the browser with what this profile holds. */
+  async open(): Promise<BrowserContext> {
+    this.#context = await chromium.launchPersistentContext(this.folder, {
+      executablePath: findChromium() ?? '',
+      headless: true,
+      chromiumSandbox: false,
+      args: options,
+    });
+    return this.#context;
+  }
+
+  /** Ends the browser as a person does. */
+  async close(): Promise<void> {
+    await this.#context?.close();
+    await this.#ended();
+  }
+
+  /**
+   * Ends the browser in the middle of whatever it does. It returns when none of its processes is left: a
+   * browser that is started while they still hold the files finds an empty profile.
+   */
+  async kill(): Promise<void> {
+    for (const { pid, isMain } of this.#processes()) if (isMain) killGroup(pid);
+    await this.#ended();
+    // Its end of the pipe is closed, which the context notices by itself.
+    await this.#context?.close().catch(() => undefined);
+  }
+
+  async remove(): Promise<void> {
+    await this.kill();
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  async #ended(): Promise<void> {
+    for (const deadline = Date.now() + 20_000; this.#processes().length > 0;) {
+      if (Date.now() > deadline) throw new Error('processes of the browser stay alive');
+      await delay(10);
+    }
+  }
+
+  #processes(): { pid: number; isMain: boolean }[] {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map((name) => ({ pid: Number(name), command: commandOf(name) }))
+      .filter(({ command }) => command.some((part) => part.includes(this.folder)))
+      .map(({ pid, command }) => ({
+        pid,
+        isMain: !command.some((part) => part.startsWith('--type=')),
+      }));
+  }
+}
+
+function commandOf(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has no group of its own, or is gone already.
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      return;
+    }
+  }
+}
