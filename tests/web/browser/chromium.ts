@@ -43,8 +43,9 @@ export class Profile {
 
   /** Ends the browser as a person does. */
   async close(): Promise<void> {
+    const processes = this.#processes();
     await this.#context?.close();
-    await this.#ended();
+    await ended(processes);
   }
 
   /**
@@ -52,8 +53,9 @@ export class Profile {
    * browser that is started while they still hold the files finds an empty profile.
    */
   async kill(): Promise<void> {
-    for (const { pid, isMain } of this.#processes()) if (isMain) killGroup(pid);
-    await this.#ended();
+    const processes = this.#processes();
+    for (const { pid, isMain } of processes) if (isMain) killGroup(pid);
+    await ended(processes);
     // Its end of the pipe is closed, which the context notices by itself.
     await this.#context?.close().catch(() => undefined);
   }
@@ -63,17 +65,10 @@ export class Profile {
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  async #ended(): Promise<void> {
-    for (const deadline = Date.now() + 20_000; this.#processes().length > 0;) {
-      if (Date.now() > deadline) throw new Error('processes of the browser stay alive');
-      await delay(10);
-    }
-  }
-
-  #processes(): { pid: number; isMain: boolean }[] {
+  #processes(): Process[] {
     return readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
-      .map((name) => ({ pid: Number(name), command: commandOf(name) }))
+      .map((name) => ({ pid: Number(name), command: textOf(name, 'cmdline').split('\0') }))
       .filter(({ command }) => command.some((part) => part.includes(this.folder)))
       .map(({ pid, command }) => ({
         pid,
@@ -82,11 +77,26 @@ export class Profile {
   }
 }
 
-function commandOf(pid: string): string[] {
+interface Process {
+  pid: number;
+  isMain: boolean;
+}
+
+// A process that is ending loses its command before its files: it is watched until it has none left.
+async function ended(processes: readonly Process[]): Promise<void> {
+  const holdsFiles = ({ pid }: Process) =>
+    !/^$|^\d+ \(.*\) [ZX]/.test(textOf(String(pid), 'stat').trim());
+  for (const deadline = Date.now() + 20_000; processes.some(holdsFiles);) {
+    if (Date.now() > deadline) throw new Error('processes of the browser stay alive');
+    await delay(10);
+  }
+}
+
+function textOf(pid: string, file: 'cmdline' | 'stat'): string {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
   } catch {
-    return [];
+    return '';
   }
 }
 

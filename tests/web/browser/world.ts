@@ -78,7 +78,9 @@ export function useBrowser(): World {
   });
 
   const tab: World['tab'] = async (context) => {
-    const page = await context.newPage();
+    // A browser starts with one empty tab.
+    const empty = context.pages().find((page) => page.url() === 'about:blank');
+    const page = empty ?? (await context.newPage());
     const { backend, site } = now();
     const address = new URLSearchParams({ server: backend.url, key: publishableKey });
     await page.goto(`${site.origin}/?${address}`);
