@@ -43,6 +43,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['browser/**/*.test.ts'],
+          globalSetup: './browser/globalSetup.ts',
           // A browser has several processes of its own, and a kill comes at a moment: one at a time, last.
           maxWorkers: 1,
           sequence: { groupOrder: 1 },

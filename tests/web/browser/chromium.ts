@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import type { BrowserContext } from 'playwright-core';
+import { findChromium } from './program';
 
 const options = [
   '--disable-gpu',
@@ -13,17 +14,6 @@ const options = [
   '--disable-component-update',
   '--disable-sync',
 ];
-
-/** Chromium's program: `LARDER_CHROMIUM`, or the PATH's. */
-export function findChromium(): string | undefined {
-  const named = process.env['LARDER_CHROMIUM'];
-  if (named) return named;
-  const names = ['chromium', 'chromium-browser', 'google-chrome'];
-  return (process.env['PATH'] ?? '')
-    .split(':')
-    .flatMap((folder) => names.map((name) => join(folder, name)))
-    .find((path) => existsSync(path));
-}
 
 /** What a browser keeps between its runs: databases, local storage. */
 export class Profile {

@@ -26,7 +26,10 @@ interface Held {
 }
 
 const ROUNDS = 25;
-const columns = { user_categories: ['name', 'color'], ai_personas: ['name', 'is_default'] } as const;
+const columns = {
+  user_categories: ['name', 'color'],
+  ai_personas: ['name', 'is_default'],
+} as const;
 const tables = ['user_categories', 'ai_personas'] as const;
 
 describe.skipIf(noBrowser)('a browser that is killed in the middle of writes', () => {

@@ -32,9 +32,7 @@ describe.skipIf(noBrowser)('a browser without a network', () => {
     const names = (await world.rows('user_categories', world.ada)).map(({ name }) => name);
     expect(names.sort()).toEqual(['Elsewhere', 'Offline', 'Renamed']);
     // What came while the socket was silent is pulled.
-    await until(async () =>
-      expect(await shown(page)).toEqual(['Elsewhere', 'Offline', 'Renamed']),
-    );
+    await until(async () => expect(await shown(page)).toEqual(['Elsewhere', 'Offline', 'Renamed']));
   });
 
   it('sends after a restart what was changed without a server', async () => {
