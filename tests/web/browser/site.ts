@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { extname, join, resolve } from 'node:path';
+import { extname, join } from 'node:path';
 import { build } from 'vite';
 
 const here = (path: string) => join(import.meta.dirname, path);
@@ -20,25 +20,17 @@ export async function bundle(generated: string): Promise<string> {
     oxc: { jsx: { runtime: 'automatic', development: false } },
     build: { outDir: folder, emptyOutDir: true, minify: false, target: 'es2022' },
     resolve: {
+      // A layer that lies in a folder of its own takes this workspace's libraries.
+      dedupe: ['@supabase/supabase-js', 'dexie', 'dexie-react-hooks', 'react', 'react-dom', 'zod'],
       alias: [
         { find: '@/lib/data-v2', replacement: join(generated, 'data-v2') },
         { find: '@/lib/data', replacement: join(generated, 'data') },
         { find: '@/lib/supabase', replacement: here('page/supabase.ts') },
         { find: '@', replacement: here('../app') },
-        ...libraries(),
       ],
     },
   });
   return folder;
-}
-
-// A layer that lies in a folder of its own takes this workspace's libraries.
-function libraries() {
-  const names = ['@supabase/supabase-js', 'dexie', 'dexie-react-hooks', 'react', 'zod'];
-  return names.map((name) => ({
-    find: new RegExp(`^${name}$`),
-    replacement: resolve(here('../node_modules'), name),
-  }));
 }
 
 export interface Site {
