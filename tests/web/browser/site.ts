@@ -7,13 +7,13 @@ import { build } from 'vite';
 
 const here = (path: string) => join(import.meta.dirname, path);
 
-/** Bundles the page of `page/` with a generated layer, as an application would be; returns the folder. */
-export async function bundle(generated: string): Promise<string> {
+/** Bundles a page with a generated layer, as an application would be; returns the folder. */
+export async function bundle(generated: string, page = here('page')): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'larder-page-'));
   await build({
     configFile: false,
     logLevel: 'error',
-    root: here('page'),
+    root: page,
     base: './',
     // Vitest has its own NODE_ENV, under which React would be the one for development.
     define: { 'process.env.NODE_ENV': '"production"' },
@@ -40,6 +40,13 @@ export interface Site {
   close(): Promise<void>;
 }
 
+const headers = {
+  'cache-control': 'no-store',
+  // Only a page that nobody else can look into has a clock of microseconds.
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+};
+
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript' };
 
 /** Serves a bundle on a free port of the loopback; its origin stays the same over releases. */
@@ -54,7 +61,7 @@ export async function serveSite(first: string): Promise<Site> {
       .find((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
     if (!found) return response.writeHead(404).end();
     const type = types[extname(found)] ?? 'application/octet-stream';
-    response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' });
+    response.writeHead(200, { 'content-type': type, ...headers });
     return response.end(readFileSync(found));
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
