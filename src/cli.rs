@@ -95,9 +95,15 @@ struct ManifestArgs {
 #[derive(Args)]
 struct ImportArgs {
     /// SQL files, which are read in this order as if they ran one after the other; a folder
-    /// stands for the SQL files in it, by name.
-    #[arg(required = true, value_name = "FILE")]
+    /// stands for the SQL files in it, by name. Without any, a live database is read.
+    #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
+
+    /// Where the live database is, as `larder verify` takes it; without it and without files,
+    /// the environment variable DATABASE_URL says so. Its schema `public` is read, and nothing
+    /// is changed.
+    #[arg(long, value_name = "URL", conflicts_with = "files")]
+    database_url: Option<String>,
 
     /// Write the manifest to this file, which must not be there yet, instead of to standard
     /// output.
