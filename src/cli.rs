@@ -1,5 +1,7 @@
 //! Arguments, printing and exit codes; everything else is the library's.
 
+#[cfg(feature = "postgres")]
+mod address;
 mod explain;
 mod generate;
 mod import;
@@ -62,8 +64,8 @@ enum Command {
     Init(ManifestArgs),
     /// Write a manifest of tables that exist already.
     ///
-    /// From SQL files, such as Supabase's migrations. What a manifest cannot say is listed with
-    /// its line, and stands above its table as a comment.
+    /// From SQL files, such as Supabase's migrations, or from a live database. What a manifest
+    /// cannot say is listed with its line or object, and stands above its table as a comment.
     Import(ImportArgs),
     /// Compare a live database with the manifest; change nothing.
     ///
