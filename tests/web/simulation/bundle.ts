@@ -19,7 +19,6 @@ const runtime = join(generated, 'data-v2/base/runtime.ts');
 
 /** What tabs share, because it keeps nothing of a tab. */
 const shared: Readonly<Record<string, unknown>> = {
-  dexie: { ...dexie, default: Dexie, __esModule: true },
   'dexie-react-hooks': dexieReactHooks,
   react,
   zod,
@@ -77,7 +76,7 @@ export async function bundleLayer(): Promise<NewTab> {
       minify: false,
       target: 'es2023',
       lib: { entry: join(import.meta.dirname, 'layer.ts'), formats: ['cjs'] },
-      rollupOptions: { external: Object.keys(shared) },
+      rollupOptions: { external: ['dexie', ...Object.keys(shared)] },
     },
   });
   const [output] = Array.isArray(built) ? built : [built];
@@ -94,7 +93,10 @@ export async function bundleLayer(): Promise<NewTab> {
     const globals = GLOBALS.map((name) =>
       name === 'platform' ? platform : platform.globals[name],
     );
-    make((name) => shared[name] ?? require(name), layer, ...globals);
+    const { liveQuery } = platform;
+    const ownDexie = { ...dexie, default: Dexie, liveQuery, __esModule: true };
+    const modules: Readonly<Record<string, unknown>> = { ...shared, dexie: ownDexie };
+    make((name) => modules[name] ?? require(name), layer, ...globals);
     return layer;
   };
 }

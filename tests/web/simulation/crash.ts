@@ -62,6 +62,11 @@ export class Crashes {
     this.#armed = [];
   }
 
+  /** Whether any crash waits for a tab of a device. */
+  threatens(device: number): boolean {
+    return this.#armed.some((one) => one.device === device);
+  }
+
   /** Whether the tab of a device that is at this point dies now. */
   strikes(device: number, point: string): boolean {
     const found = this.#armed.find((one) => one.device === device && one.point === point);

@@ -20,9 +20,12 @@ export async function finish(world: World): Promise<void> {
   for (const device of world.devices) await recover(world, device);
   await pass(REST, world.random);
   for (const device of world.devices) await look(world, device);
+  const before = world.server.database.history.length;
   await emptyQueues(world);
   for (const device of world.devices) await bringBackOthers(world, device);
-  await pass(REST, world.random);
+  // What has changed since the first rest is told by events, and compared once more.
+  const isQuiet = before === world.server.database.history.length;
+  await pass(isQuiet ? 30_000 : REST, world.random);
   for (const device of world.devices) await requireSame(world, device);
   requireHistory(world);
   await repeatEverything(world);
@@ -37,6 +40,8 @@ function tabOf(device: Device): Tab {
 async function recover(world: World, device: Device): Promise<void> {
   if (!device.online) device.setOnline(true);
   for (const tab of device.liveTabs) if (tab.isHidden) tab.setHidden(false);
+  // One tab is enough for the rest.
+  for (const tab of device.liveTabs.slice(1)) tab.close();
   if (device.liveTabs.length === 0) world.openTab(device);
   if (device.uid === null) await world.signIn(tabOf(device), ADA);
 }
@@ -146,11 +151,14 @@ function requireLastWord(world: World, write: Write): void {
   }
 }
 
+// Markers of deletions are kept for ten minutes: no event is on its way for longer.
+const RECENT = 540_000;
+
 // Any event or request that comes once more changes nothing.
 async function repeatEverything(world: World): Promise<void> {
   const { history } = world.server.database;
   const before = history.length;
-  world.server.realtime.repeatAll();
+  world.server.realtime.repeat(RECENT);
   for (const device of world.devices) {
     await world.during(tabOf(device).layer.syncNow(), 60_000);
   }

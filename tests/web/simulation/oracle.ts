@@ -20,9 +20,9 @@ export interface Snapshot {
 }
 
 /** Looks at a device and throws if anything there must not be. Nothing may be going on meanwhile. */
-export async function look(world: World, device: Device): Promise<void> {
+export async function look(world: World, device: Device): Promise<Snapshot | undefined> {
   const [tab] = device.liveTabs;
-  if (!tab) return;
+  if (!tab) return undefined;
   const writes = world.ledger.writes.filter((write) => write.device === device.number);
   const snapshot = await snapshotOf(tab);
   count(world, snapshot);
@@ -32,6 +32,7 @@ export async function look(world: World, device: Device): Promise<void> {
   requireOverlay(world, tab, snapshot);
   for (const each of device.liveTabs) requireLists(each, snapshot);
   if (world.peaceful) requirePeace(snapshot);
+  return snapshot;
 }
 
 export async function snapshotOf({ layer: { db, allTables } }: Tab): Promise<Snapshot> {

@@ -1,5 +1,5 @@
 import type { SupabaseClient } from '@supabase/supabase-js';
-import type { DexieOptions } from 'dexie';
+import type { DexieOptions, liveQuery } from 'dexie';
 import { uuid } from './chance';
 import type { Chance } from './chance';
 import type { Device } from './device';
@@ -9,6 +9,7 @@ export interface Platform {
   supabase: SupabaseClient;
   databaseName: string;
   databaseOptions: DexieOptions;
+  liveQuery: typeof liveQuery;
   globals: Readonly<Record<string, unknown>>;
 }
 

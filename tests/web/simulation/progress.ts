@@ -1,5 +1,6 @@
 import type { Device } from './device';
-import { blockedOf, snapshotOf, Violation } from './oracle';
+import { blockedOf, Violation } from './oracle';
+import type { Snapshot } from './oracle';
 import type { World } from './world';
 
 // The longest time for which an entry may wait without a reason: a lease of 40 s, and a request in between.
@@ -9,8 +10,8 @@ const PATIENCE = 120_000;
 export class Progress {
   readonly #since = new Map<number, { what: string; at: number }>();
 
-  async look(world: World, device: Device): Promise<void> {
-    const what = await this.#stuck(device);
+  look(world: World, device: Device, snapshot: Snapshot | undefined): void {
+    const what = snapshot ? this.#stuck(device, snapshot) : null;
     const before = this.#since.get(device.number);
     if (what === null) this.#since.delete(device.number);
     else if (before?.what !== what) this.#since.set(device.number, { what, at: Date.now() });
@@ -20,11 +21,8 @@ export class Progress {
     if (world.faults.isMute(device.number)) this.#since.delete(device.number);
   }
 
-  async #stuck(device: Device): Promise<string | null> {
-    const [tab] = device.liveTabs;
-    if (!tab || device.uid === null || !device.online) return null;
-    const { uid, entries } = await snapshotOf(tab);
-    if (uid !== device.uid) return null;
+  #stuck(device: Device, { uid, entries }: Snapshot): string | null {
+    if (uid === null || uid !== device.uid || !device.online) return null;
     const blocked = blockedOf(entries);
     const waiting = entries.find(
       (entry) =>

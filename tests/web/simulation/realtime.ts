@@ -48,7 +48,7 @@ export class Realtime {
   #database: Database | null = null;
   #lastId = 0;
   /** What was sent, by its channel. */
-  readonly #sent = new Map<Channel, unknown[]>();
+  readonly #sent: { channel: Channel; payload: unknown; at: number }[] = [];
 
   constructor(auth: Auth, random: Chance, note: (text: string) => void) {
     this.#auth = auth;
@@ -82,12 +82,12 @@ export class Realtime {
     }
   }
 
-  /** Sends every event once more, as far as its channel still stands. */
-  repeatAll(): void {
-    for (const [channel, peer] of this.#channels) {
-      for (const payload of this.#sent.get(channel) ?? []) {
-        this.#send(channel, peer, 'postgres_changes', null, payload);
-      }
+  /** Sends the events of the last milliseconds once more, as far as their channels still stand. */
+  repeat(ms: number): void {
+    for (const { channel, payload, at } of this.#sent) {
+      const peer = this.#channels.get(channel);
+      const isRecent = at >= Date.now() - ms;
+      if (peer && isRecent) this.#send(channel, peer, 'postgres_changes', null, payload);
     }
   }
 
@@ -118,7 +118,7 @@ export class Realtime {
       if (next && !this.#maySee(channel, change, next)) return;
       setTimeout(() => {
         if (!this.#channels.has(channel)) return;
-        this.#sent.set(channel, [...(this.#sent.get(channel) ?? []), payload]);
+        this.#sent.push({ channel, payload, at: Date.now() });
         this.#send(channel, peer, 'postgres_changes', null, payload);
       }, at - Date.now());
     }, 3);

@@ -33,8 +33,7 @@ export async function play(given: Case, newTab: NewTab, counts: Counts): Promise
       await pass(step.wait, world.random);
       if (index % 4 !== 0) continue;
       for (const device of world.devices) {
-        await look(world, device);
-        await progress.look(world, device);
+        progress.look(world, device, await look(world, device));
       }
     }
     await finish(world);

@@ -1,6 +1,7 @@
 import { createClient } from '@supabase/supabase-js';
 import type { SupabaseClient } from '@supabase/supabase-js';
-import Dexie from 'dexie';
+import Dexie, { liveQuery } from 'dexie';
+import type { Observable, Subscription } from 'dexie';
 import type { Layer, NewTab } from './bundle';
 import type { Chance } from './chance';
 import { callingFunction } from './crash';
@@ -41,6 +42,7 @@ export class Tab {
   readonly #around: Surroundings;
   readonly #sockets = new Set<ModelSocket>();
   readonly #transactions = new Set<IDBTransaction>();
+  readonly #subscriptions = new Set<Subscription>();
 
   constructor(device: Device, number: number, around: Surroundings) {
     this.device = device;
@@ -56,6 +58,7 @@ export class Tab {
     this.layer = around.newTab({
       supabase: this.#supabase,
       databaseName: device.databaseName,
+      liveQuery: (querier) => this.#liveQuery(querier),
       databaseOptions: { indexedDB: device.indexedDB, IDBKeyRange: device.keyRange },
       globals: globalsOf(this.page, device, around.random),
     });
@@ -99,6 +102,7 @@ export class Tab {
     if (!this.isAlive) return;
     this.isAlive = false;
     for (const transaction of this.#transactions) transaction.abort();
+    for (const subscription of this.#subscriptions) subscription.unsubscribe();
     this.lists.end();
     this.layer.db.close();
     this.cutSockets();
@@ -148,9 +152,22 @@ export class Tab {
     });
   }
 
+  // Dexie is shared by all tabs: the queries of one that is gone have to be ended.
+  #liveQuery<T>(querier: () => T | Promise<T>): Observable<T> {
+    const query = liveQuery(querier);
+    const subscribe = query.subscribe.bind(query) as (...args: unknown[]) => Subscription;
+    const tracked = (...args: unknown[]) => {
+      const subscription = subscribe(...args);
+      this.#subscriptions.add(subscription);
+      return subscription;
+    };
+    return Object.defineProperty(query, 'subscribe', { value: tracked });
+  }
+
   // Every transaction of the tab's connection is known, so that a crash can undo those that are open; and
   // those that the engine opens itself are places to crash at.
   #watchTransactions(): void {
+    const { device } = this;
     const { db } = this.layer;
     db.on('ready', () => {
       const connection = db.backendDB();
@@ -166,8 +183,9 @@ export class Tab {
     });
     const original = db.transaction.bind(db) as (...args: unknown[]) => Promise<unknown>;
     const transaction = (...args: unknown[]): Promise<unknown> => {
-      // One within another is part of it.
-      if (Dexie.currentTransaction) return original(...args);
+      const { crashes } = this.#around;
+      // One within another is part of it. To look who calls takes its time.
+      if (Dexie.currentTransaction || !crashes.threatens(device.number)) return original(...args);
       const place = `transaction ${callingFunction()}`;
       if (this.#dies(`before ${place}`)) return forever;
       return original(...args).then((result) => (this.#dies(`after ${place}`) ? forever : result));
