@@ -39,7 +39,10 @@ export class Auth {
   /** The user of a token; null for the key that everybody has. */
   userOf(authorization: string | null): string | null {
     const token = authorization?.replace(/^Bearer /, '') ?? '';
-    if (!token.includes('.')) return null;
+    if (token === '' || token.startsWith('sb_')) return null;
+    if (token.split('.').length !== 3) {
+      throw new SqlError('PGRST301', 'Expected 3 parts in JWT', 401);
+    }
     const claims = JSON.parse(atob(token.split('.')[1] ?? '')) as Claims;
     const isOld = claims.number <= (this.#withdrawn.get(claims.sub) ?? 0);
     if (isOld || claims.exp * 1000 + 30_000 < Date.now()) {

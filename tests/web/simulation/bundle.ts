@@ -82,11 +82,12 @@ export async function bundleLayer(): Promise<NewTab> {
   const [output] = Array.isArray(built) ? built : [built];
   const chunk = output && 'output' in output ? output.output[0] : undefined;
   if (!chunk) throw new Error('the layer could not be bundled');
-  const make = new Function('require', 'exports', ...GLOBALS, `${chunk.code}\n//# sourceURL=${LAYER}`) as (
-    require: (name: string) => unknown,
-    exports: Layer,
-    ...globals: unknown[]
-  ) => void;
+  const make = new Function(
+    'require',
+    'exports',
+    ...GLOBALS,
+    `${chunk.code}\n//# sourceURL=${LAYER}`,
+  ) as (require: (name: string) => unknown, exports: Layer, ...globals: unknown[]) => void;
   const require = createRequire(import.meta.url);
   return (platform) => {
     const layer = {} as Layer;

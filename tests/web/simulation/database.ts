@@ -174,7 +174,10 @@ export class Database {
     );
     const rows = made.flatMap(({ next }) => (next ? [next] : []));
     for (const owner of new Set(rows.map((row) => row[table.owner]))) {
-      const last = rows.filter((row) => row[table.owner] === owner).sort(byMoment).at(-1);
+      const last = rows
+        .filter((row) => row[table.owner] === owner)
+        .sort(byMoment)
+        .at(-1);
       for (const old of draft.values()) {
         if (old[table.owner] !== owner || old[single] !== true || old.id === last?.id) continue;
         const updated_at = Math.max(this.#clock(), old.updated_at + 1);

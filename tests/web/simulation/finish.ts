@@ -56,8 +56,7 @@ async function emptyQueues(world: World): Promise<void> {
       const { entries } = await snapshotOf(tab);
       const blocked = blockedOf(entries);
       const stuck = entries.find(
-        (entry) =>
-          entry.user_id === uid && entry.status === 'pending' && !blocked.includes(entry),
+        (entry) => entry.user_id === uid && entry.status === 'pending' && !blocked.includes(entry),
       );
       if (stuck) {
         const what = JSON.stringify(stuck);

@@ -63,7 +63,10 @@ export class Lists {
 }
 
 function byName(a: Row, b: Row): number {
-  const [x, y] = [`${String(a['name'])} ${String(a['id'])}`, `${String(b['name'])} ${String(b['id'])}`];
+  const [x, y] = [
+    `${String(a['name'])} ${String(a['id'])}`,
+    `${String(b['name'])} ${String(b['id'])}`,
+  ];
   if (x === y) return 0;
   return x < y ? -1 : 1;
 }

@@ -53,7 +53,9 @@ export function blockedOf(entries: readonly OutboxEntry[]): OutboxEntry[] {
   return entries.filter(
     (entry) =>
       entry.status === 'pending' &&
-      entries.some((other) => other.status === 'failed' && isOfRow(other, entry) && other.seq < entry.seq),
+      entries.some(
+        (other) => other.status === 'failed' && isOfRow(other, entry) && other.seq < entry.seq,
+      ),
   );
 }
 
@@ -77,10 +79,12 @@ function requireOwner({ layer }: Tab, { uid, rows }: Snapshot): void {
 // A row is what the server has had, with all that waits on top of it.
 function requireOverlay(world: World, { layer }: Tab, { uid, entries, rows }: Snapshot): void {
   for (const table of layer.allTables) {
-    const waiting = Map.groupBy(
-      entries.filter((entry) => entry.table === table.name && entry.user_id === uid),
-      ({ record_id }) => String(record_id),
-    );
+    const waiting = new Map<string, OutboxEntry[]>();
+    for (const entry of entries) {
+      if (entry.table !== table.name || entry.user_id !== uid) continue;
+      const key = String(entry.record_id);
+      waiting.set(key, [...(waiting.get(key) ?? []), entry]);
+    }
     const here = new Map(rows.get(table.name)?.map((row) => [String(row['id']), row]));
     for (const [key, row] of here) {
       if (!waiting.has(key)) requireVersion(world, table, key, row, 'shows');
@@ -145,7 +149,8 @@ function requireLists({ name, lists }: Tab, { uid, rows }: Snapshot): void {
 // Where each row has one writer, everything that fails passes.
 function requirePeace({ entries }: Snapshot): void {
   const failed = entries.find(({ status }) => status === 'failed');
-  if (failed) throw new Violation(`only passing faults, and yet refused: ${JSON.stringify(failed)}`);
+  if (failed)
+    throw new Violation(`only passing faults, and yet refused: ${JSON.stringify(failed)}`);
 }
 
 function isOfRow(a: OutboxEntry, b: OutboxEntry): boolean {

@@ -37,7 +37,6 @@ export async function play(given: Case, newTab: NewTab, counts: Counts): Promise
       }
     }
     await finish(world);
-    if (process.env['DUMP']) (await import('node:fs')).writeFileSync(process.env['DUMP'], world.trace.text);
     return world.trace.text;
   } catch (error) {
     throw new FailedCase(error, world.trace.text);

@@ -56,7 +56,7 @@ export class Server {
     const back = between(this.#random, 2, 120);
     return new Promise((resolve) => {
       const end = (outcome: Outcome, ms: number) => setTimeout(() => resolve(outcome), ms);
-      const run = () => this.#answer(request, kind, fault);
+      const run = () => this.#run(request, kind, fault);
       switch (fault) {
         case 'refused':
           return end('broken', there);
@@ -84,27 +84,28 @@ export class Server {
     });
   }
 
-  #answer(request: ServerRequest, kind: RequestKind, fault: RequestFault | null): Answer {
-    const answer = this.#answered(request, kind, fault);
+  /** Answers a request and commits what it does, without a network in between. */
+  answer(request: ServerRequest): Answer {
+    const answer = this.#answered(request);
     if (answer.transaction) this.database.commit(answer.transaction);
-    const { status, body, count } = answer;
-    const told = Array.isArray(body) ? `${body.length} rows` : JSON.stringify(body).slice(0, 120);
-    const told2 = count === null ? '' : ` of ${count}`;
-    const table = request.url.pathname.split('/').at(-1);
-    this.#note(`device ${request.device} ${kind} ${table} ${fault ?? ''}: ${status} ${told}${told2}`);
     return answer;
   }
 
-  #answered(request: ServerRequest, kind: RequestKind, fault: RequestFault | null): Answer {
-    const status = /^status-(\d+)$/.exec(fault ?? '')?.[1];
-    if (status === '401') return refusal(new SqlError('PGRST303', 'JWT expired', 401));
-    // What answers so is a proxy, which knows no codes.
-    if (status) return plain(Number(status), { message: '<html>' });
-    if (kind === 'renew') return this.#renewed(request.body);
+  #run(request: ServerRequest, kind: RequestKind, fault: RequestFault | null): Answer {
+    const answer = intercepted(fault) ?? (kind === 'renew' ? this.#renewed(request.body) : null);
+    const { status, body, count } = answer ?? this.answer(request);
+    const told = Array.isArray(body) ? `${body.length} rows` : JSON.stringify(body).slice(0, 120);
+    const table = request.url.pathname.split('/').at(-1);
+    const what = `device ${request.device} ${kind} ${table} ${fault ?? ''}`;
+    this.#note(`${what}: ${status} ${told}${count === null ? '' : ` of ${count}`}`);
+    return { status, body, count, transaction: null };
+  }
+
+  #answered(request: ServerRequest): Answer {
     try {
       const uid = this.auth.userOf(request.authorization);
       if (uid === null) return plain(200, []);
-      if (kind === 'insert') this.#noteInserts(request);
+      if (request.method === 'POST') this.#noteInserts(request);
       return answerOf(this.database, this.#maxRows, uid, request);
     } catch (error) {
       if (error instanceof SqlError) return refusal(error);
@@ -122,6 +123,15 @@ export class Server {
       this.inserts.push({ device, key: id, at: Date.now() });
     }
   }
+}
+
+// What a proxy before the server says, which knows no codes of the database.
+function intercepted(fault: RequestFault | null): Answer | null {
+  const status = /^status-(\d+)$/.exec(fault ?? '')?.[1];
+  if (status === undefined) return null;
+  return status === '401'
+    ? refusal(new SqlError('PGRST303', 'JWT expired', 401))
+    : plain(Number(status), { message: '<html>' });
 }
 
 function plain(status: number, body: unknown): Answer {

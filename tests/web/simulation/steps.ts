@@ -192,15 +192,11 @@ function inserted(
 ): Step[] {
   const count = operations.length;
   const at = (index: number) =>
-    others
-      .filter(([, place]) => Math.floor((place * count) / 100) === index)
-      .map(([step]) => step);
+    others.filter(([, place]) => Math.floor((place * count) / 100) === index).map(([step]) => step);
   const steps = operations.flatMap((operation, index) => [...at(index), operation]);
   return count === 0 ? others.map(([step]) => step) : steps;
 }
 
 function weighted<T>(choices: readonly (readonly [T, number])[]): Arbitrary<T> {
-  return fc.oneof(
-    ...choices.map(([value, weight]) => ({ weight, arbitrary: fc.constant(value) })),
-  );
+  return fc.oneof(...choices.map(([value, weight]) => ({ weight, arbitrary: fc.constant(value) })));
 }

@@ -8,11 +8,12 @@ import { callingFunction } from './crash';
 import type { Crashes } from './crash';
 import type { Device } from './device';
 import type { RequestKind } from './faults';
+import { requestOf, responseOf } from './http';
 import { Lists } from './lists';
 import { globalsOf } from './platform';
 import type { Page } from './platform';
 import type { Peer } from './realtime';
-import type { Outcome, Server } from './server';
+import type { Server } from './server';
 import { ModelSocket } from './socket';
 
 /** What a tab is opened in. */
@@ -196,15 +197,7 @@ export class Tab {
   async #fetch(url: URL, init: RequestInit): Promise<Response> {
     const { device } = this;
     if (!this.isAlive) return forever;
-    const headers = new Headers(init.headers);
-    const request = {
-      device: device.number,
-      method: init.method ?? 'GET',
-      url,
-      prefer: headers.get('prefer') ?? '',
-      body: typeof init.body === 'string' ? init.body : '',
-      authorization: headers.get('authorization'),
-    };
+    const request = { ...requestOf(url, init), device: device.number };
     if (url.pathname === '/auth/v1/logout') return new Response(null, { status: 204 });
     if (url.searchParams.get('grant_type') === 'password') {
       const { email } = JSON.parse(request.body) as { email: string };
@@ -226,12 +219,6 @@ export class Tab {
       signal?.addEventListener('abort', () => reject(new DOMException('Aborted', 'AbortError')));
     });
   }
-}
-
-function responseOf({ status, body, count }: Exclude<Outcome, string>): Response {
-  const headers = new Headers({ 'content-type': 'application/json' });
-  if (count !== null) headers.set('content-range', `*/${count}`);
-  return new Response(JSON.stringify(body), { status, headers });
 }
 
 function kindOf(method: string, { pathname, searchParams }: URL): RequestKind {

@@ -27,7 +27,7 @@ export function startTime(): void {
       task(...args);
     });
   };
-  globalThis.setImmediate = Object.assign(counted, { __promisify__: nextTask.__promisify__ });
+  globalThis.setImmediate = counted as typeof setImmediate;
 }
 
 export function endTime(): void {

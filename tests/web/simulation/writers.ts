@@ -47,8 +47,7 @@ const profiles: Writer = {
 
 const periods: Writer = {
   table: 'user_work_periods',
-  create: async (layer, uid, values) =>
-    (await layer.createUserWorkPeriod(uid, values as never)).id,
+  create: async (layer, uid, values) => (await layer.createUserWorkPeriod(uid, values as never)).id,
   update: (layer, uid, key, values) => layer.updateUserWorkPeriod(uid, key, values),
   delete: (layer, uid, key) => layer.deleteUserWorkPeriod(uid, key),
   values: (_, choice) => ({
