@@ -69,7 +69,10 @@ fn store<'a>(out: &mut Output<'a>, model: &'a Model, types: &'a Types<'a>, at: &
     out.base("verdict.ts", text!("typescript/base/verdict.ts"));
     out.base("client.ts", text!("typescript/base/client.ts"));
     out.base("session.ts", text!("typescript/base/session.ts"));
-    out.base("table.ts", text!("typescript/base/table.ts"));
+    out.base(
+        "table.ts",
+        page!("typescript/base/table.ts", types = &at.types),
+    );
     out.base("reason.ts", text!("typescript/base/reason.ts"));
     out.base("stored.ts", text!("typescript/base/stored.ts"));
     out.base("tables.ts", || tables::page(model, at));
@@ -142,10 +145,7 @@ fn sync<'a>(out: &mut Output<'a>, model: &'a Model, at: &'a Folders) {
         "stamp.ts",
         page!("typescript/base/stamp.ts", types = &at.types),
     );
-    out.base(
-        "perform.ts",
-        page!("typescript/base/perform.ts", types = &at.types),
-    );
+    out.base("perform.ts", text!("typescript/base/perform.ts"));
     out.base("drain.ts", text!("typescript/base/drain.ts"));
     out.base("push.ts", text!("typescript/base/push.ts"));
     out.base("blocked.ts", text!("typescript/base/blocked.ts"));
