@@ -1,5 +1,5 @@
 import Dexie from 'dexie';
-import { row, stamp, uid } from '../layers';
+import { row, uid } from '../layers';
 import type { Entry, Layer, Row } from '../layers';
 import type { Dice } from './dice';
 import { enumOf } from './manifest';
@@ -8,10 +8,11 @@ import { named } from './model';
 import type { Cells, Held } from './model';
 import { valueOf } from './types';
 
-/** What a browser's database holds, however it came there. */
-export interface Content {
+/** What a version sees in a browser's database. */
+interface Content {
   stores: Record<string, Row[]>;
-  entries: Entry[];
+  /** In the order in which they were made. */
+  entries: Omit<Entry, 'seq'>[];
 }
 
 /** Rows and waiting edits of all kinds in every table, as a version's own layer writes them. */
@@ -72,21 +73,19 @@ export function expected(held: Held, manifest: Manifest): Content {
     const rows = held.rows.filter((one) => one.table === table.id);
     stores[table.name] = sorted(rows.map(({ key, cells }) => row(key, named(table, cells))));
   }
-  const entries = held.entries.flatMap((entry, index): Entry[] => {
-    const table = manifest.tables.find(({ id }) => id === entry.table);
+  const entries = held.entries.flatMap(({ id, key, op, payload, base, ...entry }) => {
+    const table = manifest.tables.find((one) => one.id === entry.table);
     if (!table) return [];
-    const own: Row = { update: {}, delete: { id: entry.key }, insert: { id: entry.key, user_id: uid } }[entry.op];
-    return [
-      {
-        id: entry.id,
-        seq: index,
-        user_id: uid,
-        table: table.name,
-        op: entry.op,
-        payload: { ...own, ...named(table, entry.payload) },
-        base: entry.base && row(entry.key, named(table, entry.base)),
-      },
-    ];
+    const own = {
+      insert: { id: key, user_id: uid },
+      update: {},
+      delete: { id: key },
+    }[op];
+    const values = {
+      payload: { ...own, ...named(table, payload) },
+      base: base && row(key, named(table, base)),
+    };
+    return [{ id, user_id: uid, table: table.name, op, ...values }];
   });
   return { stores, entries };
 }
@@ -99,16 +98,15 @@ export async function found(db: Dexie, manifest: Manifest): Promise<Content> {
   }
   const all = (await db.table('outbox').orderBy('seq').toArray()) as Entry[];
   const known = all.filter(({ table }) => stores[table] !== undefined);
-  const entries = known.map(({ id, seq, user_id, table, op, payload, base }) => ({
-    id,
-    seq,
-    user_id,
-    table,
-    op,
-    payload,
-    base,
-  }));
+  const entries = known.map(({ id, user_id, table, op, payload, base }) => {
+    return { id, user_id, table, op, payload, base };
+  });
   return { stores, entries };
+}
+
+/** The edits that wait, by what they are about. */
+export function keysOf(entries: readonly unknown[]): string[] {
+  return (entries as Entry[]).map(({ id, op }) => `${op} ${id}`);
 }
 
 const sorted = (rows: Row[]) =>
@@ -139,12 +137,3 @@ export async function copied(from: string, to: string): Promise<void> {
   source.close();
   target.close();
 }
-
-/** How far a table was pulled, as a layer remembers it. */
-export const watermark = (table: string) => ({
-  key: `pull:${uid}:${table}`,
-  cursor: { updated_at: stamp, key: null },
-  settled: true,
-  finished_at: stamp,
-  compared_at: stamp,
-});

@@ -139,14 +139,14 @@ export const kinds: Readonly<Record<string, Kind>> = {
     const place = pickField(manifest, dice, ({ field }) => into(field).length > 0);
     if (!place) return undefined;
     const { field } = place;
-    const [type, make] = dice.pick(into(field));
-    const told = `turn ${spelled(place)} from ${field.type} into ${type}`;
-    field.type = type;
+    const { to, make, changesForm } = dice.pick(into(field));
+    const told = `turn ${spelled(place)} from ${field.type} into ${to}`;
+    field.type = to;
     if (field.fallback !== undefined) field.fallback = make(field.fallback);
     return about(told, {
       meanings: [{ kind: 'convert', field: field.id, make }],
       decides: [valuesOf(field)],
-      reshapes: true,
+      reshapes: changesForm,
     });
   },
 
@@ -204,7 +204,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
     return about(`replace ${value} of ${one.name} by ${by}`, {
       meanings: [{ kind: 'replace', enum: one.name, fields: numbers, value, by }],
       decides: [one.name, ...fields.map(valuesOf)],
-      reshapes: true,
+      reshapes: fields.length > 0,
     });
   },
 

@@ -72,13 +72,23 @@ export function valueOf(type: string, values: readonly string[] | undefined, dic
   return listed(type) ? Array.from({ length: dice.below(3) }, one) : one();
 }
 
-/** The types that a field of this one may become, each with what becomes of a value. */
-export function conversions(type: string, isEnum: boolean): [string, (value: unknown) => unknown][] {
+/** A type that a field may go on with. */
+interface Conversion {
+  to: string;
+  /** What becomes of a value. */
+  make: (value: unknown) => unknown;
+  /** Whether a device holds values of it in another form. */
+  changesForm: boolean;
+}
+
+/** The types that a field of this one may become. */
+export function conversions(type: string, isEnum: boolean): Conversion[] {
   const into = isEnum ? { text: same } : (an(type).into ?? {});
-  return Object.entries(into).map(([to, make]) => {
-    const one = make as (value: unknown) => unknown;
-    if (!listed(type)) return [to, one];
-    return [`${to}[]`, (list) => (list as unknown[]).map(one)];
+  return Object.entries(into).map(([to, each]) => {
+    const make = each as (value: unknown) => unknown;
+    const changesForm = make !== same;
+    if (!listed(type)) return { to, make, changesForm };
+    return { to: `${to}[]`, make: (list) => (list as unknown[]).map(make), changesForm };
   });
 }
 

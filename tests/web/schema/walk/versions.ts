@@ -13,6 +13,8 @@ export interface Version {
   manifest: Manifest;
   /** The edits that led to it, as its history has them. */
   path: Edit[];
+  /** The number that its database is of. */
+  number: number;
   /** The steps of its history, also those that were dropped. */
   steps: string[];
   /** The step without which a browser is too old for it. */
@@ -78,7 +80,8 @@ export class Versions {
       about: `${last.about}, amended: ${edit.about}`,
       meanings: [...last.meanings, ...edit.meanings],
       decides: [...last.decides, ...edit.decides],
-      reshapes: last.reshapes || edit.reshapes,
+      // A name that was given and taken back in one step never was.
+      reshapes: false,
     };
     this.all.splice(this.all.indexOf(base), 1);
     const path = [...base.path.slice(0, -1), both];
@@ -116,13 +119,15 @@ export class Versions {
     this.refused += 1;
   }
 
-  #release(version: Omit<Version, 'name'>, base: string | undefined, args: string[] = []): Version {
+  #release(version: Omit<Version, 'name' | 'number'>, base: string | undefined, args: string[] = []): Version {
     const name = this.dice.name('v');
     this.layers.generate(name, written(version.manifest), base, args);
     const lock = readFileSync(this.layers.path(name, 'tables.lock'), 'utf8');
     const needed = /^needed = "(\w+)"$/m.exec(lock)?.[1];
     const steps = [...new Set([...version.steps, ...stepsIn(this.layers, name)])];
-    const released: Version = { ...version, name, steps, ...(needed && { needed }) };
+    const numbers = [...lock.matchAll(/^version = (\d+)$/gm)].map((match) => Number(match[1]));
+    const number = Math.max(...numbers);
+    const released: Version = { ...version, name, number, steps, ...(needed && { needed }) };
     this.all.push(released);
     return released;
   }
@@ -137,4 +142,10 @@ function stepsIn(layers: Layers, name: string): string[] {
 /** The edits of a version that another one does not have. */
 export function since(former: Version, version: Version): Edit[] {
   return version.path.filter((edit) => !former.path.includes(edit));
+}
+
+/** Whether a version comes after another one, by whatever way. */
+export function isLater(former: Version, version: Version): boolean {
+  const all = former.path.every((edit) => version.path.includes(edit));
+  return all && version.path.length > former.path.length;
 }
