@@ -14,7 +14,7 @@ pub(super) struct Row {
 /// The indexes: the device's, then the server's.
 pub(super) fn rows(table: &Table) -> Vec<Row> {
     let device = [row("device", &table.key, "the key")].into_iter();
-    let device = device.chain(table.indexes.iter().map(on_device));
+    let device = device.chain(table.indexes.iter().map(|index| on_device(table, index)));
     let server = [row("server", &table.key, "the primary key")].into_iter();
     let server = server
         .chain(table.unique.iter().map(unique))
@@ -30,9 +30,11 @@ fn row(place: &'static str, columns: &[String], purpose: &str) -> Row {
     }
 }
 
-fn on_device(index: &Index) -> Row {
+fn on_device(table: &Table, index: &Index) -> Row {
     let purpose = if index.multi_entry {
         "each element is found by itself"
+    } else if index.columns == [table.owner()] {
+        "the rows of a user"
     } else {
         "look-ups and hooks"
     };
