@@ -79,8 +79,8 @@ const action: Arbitrary<Action> = fc.oneof(
   { arbitrary: fc.record({ do: fc.constant('keys' as const), ids }), weight: 1 },
 );
 
-export const requests: Arbitrary<Request[]> = fc.array(
-  fc.record({
+const request: Arbitrary<Request> = fc
+  .record({
     asker: fc.oneof(
       { weight: 12, arbitrary: fc.constantFrom('ada' as const, 'bob' as const) },
       { weight: 1, arbitrary: fc.constantFrom(...ASKERS) },
@@ -88,9 +88,15 @@ export const requests: Arbitrary<Request[]> = fc.array(
     about: fc.constantFrom('ada' as const, 'bob' as const),
     table: fc.constantFrom(...TABLES),
     action,
-  }),
-  { minLength: 12, maxLength: 24 },
-);
+  })
+  // A profile comes with its account, and nobody writes without a token: the engine does neither.
+  .filter(
+    ({ asker, table, action }) =>
+      (table !== 'user_profiles' || action.do !== 'insert') &&
+      (asker !== 'nobody' || (action.do !== 'insert' && action.do !== 'update')),
+  );
+
+export const requests: Arbitrary<Request[]> = fc.array(request, { minLength: 12, maxLength: 24 });
 
 /** The ids of the two users, and those of their rows. */
 export interface Names {
@@ -185,7 +191,12 @@ function told(
   ordered = false,
 ): Told {
   const rows = (Array.isArray(reply.data) ? reply.data : []) as Row[];
-  const bare = rows.map(({ created_at: _, updated_at: __, ...row }) => row);
+  const bare = rows.map(({ created_at: _, updated_at: __, ...row }) =>
+    // lite prints numeric columns as text, PostgREST as numbers.
+    typeof row['temperature'] === 'string'
+      ? { ...row, temperature: Number(row['temperature']) }
+      : row,
+  );
   if (!ordered) bare.sort((a, b) => (String(a['id']) < String(b['id']) ? -1 : 1));
   return {
     status: reply.status,
