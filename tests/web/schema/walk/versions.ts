@@ -37,7 +37,10 @@ export class Versions {
 
   first(): Version {
     const manifest = firstManifest(this.dice);
-    return this.#release({ manifest, path: [], steps: [], stepped: false, mended: false }, undefined);
+    return this.#release(
+      { manifest, path: [], steps: [], stepped: false, mended: false },
+      undefined,
+    );
   }
 
   /** Versions that come of some edits, one after the other. */
@@ -120,7 +123,11 @@ export class Versions {
     this.refused += 1;
   }
 
-  #release(version: Omit<Version, 'name' | 'number'>, base: string | undefined, args: string[] = []): Version {
+  #release(
+    version: Omit<Version, 'name' | 'number'>,
+    base: string | undefined,
+    args: string[] = [],
+  ): Version {
     const name = this.dice.name('v');
     this.layers.generate(name, written(version.manifest), base, args);
     const lock = readFileSync(this.layers.path(name, 'tables.lock'), 'utf8');
