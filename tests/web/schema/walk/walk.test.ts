@@ -142,7 +142,9 @@ async function goBack(
     expect.objectContaining({ name: 'OutdatedError' }),
   );
   layer.db.close();
-  expect(await everything(database), `${older.name} opened what ${newer.name} left`).toMatchObject(before);
+  expect(await everything(database), `${older.name} opened what ${newer.name} left`).toMatchObject(
+    before,
+  );
 }
 
 async function opened<T>(
