@@ -71,6 +71,22 @@ pub(super) fn table(table: &model::Table) -> Part {
     }
 }
 
+/// What refers from one table to another. Tables may refer to each other, and to ones that come
+/// after them, so these constraints are added when all tables are there.
+pub(super) fn references(model: &Model) -> BTreeMap<String, Table> {
+    let tables = model.tables.iter().map(|table| {
+        let added = Table {
+            uniques: constraints::referenced(table, model).into_iter().collect(),
+            foreign_keys: constraints::references(table),
+            ..Table::default()
+        };
+        (table.name.clone(), added)
+    });
+    tables
+        .filter(|(_, added)| *added != Table::default())
+        .collect()
+}
+
 /// Whether a column's values are checked.
 pub(super) fn is_checked(table: &model::Table, field: &model::Field) -> bool {
     constraints::column_condition(table, field).is_some()
@@ -78,18 +94,28 @@ pub(super) fn is_checked(table: &model::Table, field: &model::Field) -> bool {
 
 /// The order in which a device pulls; it serves the owner's policies and the foreign key too.
 /// A table with one row a user has all that in its primary key.
+/// And the one by which the rows are found that refer to a deleted one.
 fn indexes(table: &model::Table) -> BTreeMap<String, Index> {
-    if table.single_row() {
-        return BTreeMap::new();
-    }
-    let key = table.key.iter().map(String::as_str);
-    let columns = [table.owner(), "updated_at"].into_iter().chain(key);
-    let index = Index {
-        columns: columns.map(spelling::name).collect(),
+    let index = |columns: &[&str]| Index {
+        columns: columns
+            .iter()
+            .map(|column| spelling::name(column))
+            .collect(),
         method: "btree".to_owned(),
         ..Index::default()
     };
-    BTreeMap::from([(names::sync_index(&table.name), index)])
+    let owner = table.owner();
+    let mut indexes = BTreeMap::new();
+    if !table.single_row() {
+        let key = table.key.iter().map(String::as_str);
+        let columns: Vec<_> = [owner, "updated_at"].into_iter().chain(key).collect();
+        indexes.insert(names::sync_index(&table.name), index(&columns));
+    }
+    for (field, _) in table.references() {
+        let name = names::reference_index(&table.name, &field.name);
+        indexes.insert(name, index(&[owner, &field.name]));
+    }
+    indexes
 }
 
 fn notes(table: &model::Table) -> Vec<String> {
