@@ -9,6 +9,8 @@ mod triggers;
 use std::collections::BTreeMap;
 
 use super::{names, spelling};
+pub use access::{Granted, granted};
+
 use crate::database::{Database, EnumType, Index, ReplicaIdentity, Table};
 use crate::model::{self, CreatedBy, Model, RuleBody};
 
@@ -76,20 +78,24 @@ pub(super) fn is_checked(table: &model::Table, field: &model::Field) -> bool {
     constraints::column_condition(table, field).is_some()
 }
 
-/// The order in which a device pulls; it serves the owner's policies and the foreign key too.
-/// A table with one row a user has all that in its primary key.
 fn indexes(table: &model::Table) -> BTreeMap<String, Index> {
-    if table.single_row() {
+    let Some(columns) = sync_columns(table) else {
         return BTreeMap::new();
-    }
-    let key = table.key.iter().map(String::as_str);
-    let columns = [table.owner(), "updated_at"].into_iter().chain(key);
+    };
     let index = Index {
-        columns: columns.map(spelling::name).collect(),
+        columns: columns.into_iter().map(spelling::name).collect(),
         method: "btree".to_owned(),
         ..Index::default()
     };
     BTreeMap::from([(names::sync_index(&table.name), index)])
+}
+
+/// The order in which a device pulls; it serves the owner's policies and the foreign key too.
+/// A table with one row a user has all that in its primary key.
+pub fn sync_columns(table: &model::Table) -> Option<Vec<&str>> {
+    let key = table.key.iter().map(String::as_str);
+    let columns = [table.owner(), "updated_at"].into_iter().chain(key);
+    (!table.single_row()).then(|| columns.collect())
 }
 
 fn notes(table: &model::Table) -> Vec<String> {

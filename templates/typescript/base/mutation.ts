@@ -3,7 +3,7 @@ import type { Collection, Table } from 'dexie';
 import { db } from './dexie';
 import { UniqueError } from './errors';
 import { enqueueUpdate } from './outbox';
-import { requireUser } from './session';
+import { requireCurrentCode, requireUser } from './session';
 import { keyOf, keyText, pick } from './table';
 import type { RecordKey, Row, SyncTable, Unique } from './table';
 
@@ -18,6 +18,7 @@ export function mutate<T>(
   change: () => Promise<T>,
 ): Promise<T> {
   const stores = [db.table(table.name), db.outbox, db.meta];
+  requireCurrentCode();
   return db.transaction('rw', stores, async () => {
     await requireUser(uid);
     return change();

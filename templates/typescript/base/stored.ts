@@ -44,12 +44,16 @@ export type OutboxEntry = {
   created_at: string;
 };
 
+/** So long after it was sent, a request can take effect no more. */
+export const LIFETIME = 40_000;
+
 /** What the layer remembers: each kind of entry has its own prefix. */
 export type MetaEntry =
   | { key: 'session'; uid: string | null; epoch: number }
   | Watermark
   | Marker
   | Doubt
+  | Beat
   | { key: `step:${string}`; version: number; reshapes: boolean };
 
 /** How far a user's table has been pulled. */
@@ -76,6 +80,9 @@ export type Doubt = {
   until: number;
 };
 
+/** That a tab holds something that all tabs share, and was awake lately. */
+export type Beat = { key: `beat:${string}`; holder: string; at: number };
+
 /** The row of an entry as text, among those of all tables. */
 export function rowOf({ table, record_id }: OutboxEntry): string {
   return keyText([table, keyText(record_id)]);
@@ -91,6 +98,10 @@ export function doubtKey(
   record: string,
 ): Doubt['key'] {
   return `doubt:${uid}:${table}:${record}`;
+}
+
+export function beatKey(name: string): Beat['key'] {
+  return `beat:${name}`;
 }
 
 export function markerKey(

@@ -1,3 +1,5 @@
+{{ types.import(["sameValue"], "utils") }}
+
 /** A row of any table. */
 export type Row = Record<string, unknown>;
 
@@ -99,4 +101,20 @@ export function isOlder(row: Row, than: Row): boolean {
   const { updated_at: a } = row;
   const { updated_at: b } = than;
   return typeof a === 'string' && typeof b === 'string' && a < b;
+}
+
+/** Whether a row has all these values. */
+export function holds(row: Row, values: Row): boolean {
+  return Object.entries(values).every(([column, value]) =>
+    sameValue(row[column], value),
+  );
+}
+
+/**
+ * Whether a row of the server is the one that an insert made. A key that the
+ * device made up says so by itself; under any other, a row of somebody else may
+ * stand.
+ */
+export function isInserted(table: SyncTable, row: Row, payload: Row): boolean {
+  return table.keyIsRandom || holds(row, payload);
 }
