@@ -106,6 +106,10 @@ codes! {
     UnknownField = "unknown-field",
         "The table has no such column. Beside the declared fields it has its key, its owner, `created_at` and `updated_at`.",
         "[tables.tasks]\nsort = 'titel'\n";
+    /// No table of this name.
+    UnknownTable = "unknown-table",
+        "A reference names a table of the same manifest, as it is called under `[tables]`.",
+        "[tables.tasks.fields]\nproject = { type = 'uuid', references = 'projcets' }\n";
     /// A column that is there by itself was declared.
     ImplicitColumn = "implicit-column",
         "`id` (where `key` is not given), the owner's column, `created_at` and `updated_at` are part of every table.",
@@ -142,6 +146,10 @@ codes! {
     BadKey = "bad-key",
         "A primary key is not null, never changes, and is of a type that both IndexedDB and PostgreSQL compare alike.",
         "[tables.tasks]\nkey = ['done']\n";
+    /// A reference that cannot be one.
+    BadReference = "bad-reference",
+        "A reference holds the key of a row of the same owner, so it has the type of that key, and the table that it names has rows of which an owner can have several. What becomes null when that row is deleted must be able to be null. And where tables refer to each other in a circle, one of the references must be able to be null, or no first row could ever be made.",
+        "[tables.tasks.fields]\nproject = { type = 'text', references = 'projects' } # the key of a project is a uuid\n";
     /// Two declarations that exclude each other.
     Contradiction = "contradiction",
         "Two things that were written cannot both hold.",

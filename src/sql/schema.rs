@@ -73,21 +73,47 @@ pub(super) fn table(table: &model::Table) -> Part {
     }
 }
 
+/// What refers from one table to another. Tables may refer to each other, and to ones that come
+/// after them, so these constraints are added when all tables are there.
+pub(super) fn references(model: &Model) -> BTreeMap<String, Table> {
+    let tables = model.tables.iter().map(|table| {
+        let added = Table {
+            uniques: constraints::referenced(table, model).into_iter().collect(),
+            foreign_keys: constraints::references(table),
+            ..Table::default()
+        };
+        (table.name.clone(), added)
+    });
+    tables
+        .filter(|(_, added)| *added != Table::default())
+        .collect()
+}
+
 /// Whether a column's values are checked.
 pub(super) fn is_checked(table: &model::Table, field: &model::Field) -> bool {
     constraints::column_condition(table, field).is_some()
 }
 
+/// The indexes of a table: the one that pulls use, and those by which the rows are found that
+/// refer to a deleted one.
 fn indexes(table: &model::Table) -> BTreeMap<String, Index> {
-    let Some(columns) = sync_columns(table) else {
-        return BTreeMap::new();
-    };
-    let index = Index {
-        columns: columns.into_iter().map(spelling::name).collect(),
+    let index = |columns: &[&str]| Index {
+        columns: columns
+            .iter()
+            .map(|column| spelling::name(column))
+            .collect(),
         method: "btree".to_owned(),
         ..Index::default()
     };
-    BTreeMap::from([(names::sync_index(&table.name), index)])
+    let mut indexes = BTreeMap::new();
+    if let Some(columns) = sync_columns(table) {
+        indexes.insert(names::sync_index(&table.name), index(&columns));
+    }
+    for (field, _) in table.references() {
+        let name = names::reference_index(&table.name, &field.name);
+        indexes.insert(name, index(&[table.owner(), &field.name]));
+    }
+    indexes
 }
 
 /// The order in which a device pulls; it serves the owner's policies and the foreign key too.
