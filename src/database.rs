@@ -22,7 +22,7 @@ mod tls;
 #[cfg(feature = "postgres")]
 pub use address::Address;
 #[cfg(feature = "postgres")]
-pub use connection::{connect, reason};
+pub use connection::{connect, reason, snapshot};
 
 use std::collections::{BTreeMap, BTreeSet};
 

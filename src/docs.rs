@@ -1,20 +1,41 @@
 //! Pages for people, and the manifest's JSON Schema for editors.
 
+mod checklist;
+mod diagram;
+mod field;
+mod hooks;
+mod indexes;
+mod markdown;
+mod policies;
+mod rules;
+mod table;
+mod tables;
+
 use crate::files::{Files, Target};
 use crate::manifest;
 use crate::model::{Model, Project};
 use crate::output::header::{self, Syntax};
 
+/// The page of the tables, below the target's folder.
+pub const TABLES: &str = "TABLES.md";
+
 /// Adds the pages of a model to the files.
 pub fn emit(model: &Model, files: &mut Files) {
     let project = &model.project;
     files.generated(Target::Docs, "MANIFEST.md", reference(project));
+    files.generated(Target::Docs, TABLES, tables(model));
     files.generated(Target::Docs, "tables.schema.json", schema(project));
 }
 
 fn reference(project: &Project) -> String {
     let header = header::lines(&project.name, &project.manifest, Syntax::Markdown);
     format!("{header}\n{}", manifest::reference())
+}
+
+fn tables(model: &Model) -> String {
+    let project = &model.project;
+    let header = header::lines(&project.name, &project.manifest, Syntax::Markdown);
+    format!("{header}\n{}\n", tables::page(model))
 }
 
 /// The schema, whose first property tells whose file it is: JSON has no comments.

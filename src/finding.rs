@@ -11,6 +11,7 @@ pub mod suggest;
 mod text;
 
 pub use code::Code;
+pub(crate) use escape::visible;
 pub use render::{Format, Sources, Style, render};
 
 use crate::source::Span;

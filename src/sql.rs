@@ -19,6 +19,7 @@ use crate::model::Model;
 use crate::output::header::{self, Syntax};
 use crate::parallel;
 use schema::Part;
+pub use schema::{Granted, granted, sync_columns};
 
 /// Adds the schema files of a model to the files.
 pub fn emit(model: &Model, files: &mut Files) {

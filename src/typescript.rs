@@ -52,7 +52,7 @@ pub fn emit(model: &Model, files: &mut Files) {
     sync(&mut out, model, &at);
 
     for table in &model.tables {
-        out.domain(table, || domain::page(table, &types, &at));
+        out.domain(table, || domain::page(table, model, &types, &at));
         if stub::is_needed(table) {
             out.stub(table, || stub::page(table, &at));
         }
@@ -69,7 +69,10 @@ fn store<'a>(out: &mut Output<'a>, model: &'a Model, types: &'a Types<'a>, at: &
     out.base("verdict.ts", text!("typescript/base/verdict.ts"));
     out.base("client.ts", text!("typescript/base/client.ts"));
     out.base("session.ts", text!("typescript/base/session.ts"));
-    out.base("table.ts", text!("typescript/base/table.ts"));
+    out.base(
+        "table.ts",
+        page!("typescript/base/table.ts", types = &at.types),
+    );
     out.base("reason.ts", text!("typescript/base/reason.ts"));
     out.base("stored.ts", text!("typescript/base/stored.ts"));
     out.base("tables.ts", || tables::page(model, at));
@@ -103,6 +106,12 @@ fn store<'a>(out: &mut Output<'a>, model: &'a Model, types: &'a Types<'a>, at: &
         "mutation.ts",
         page!("typescript/base/mutation.ts", types = &at.types),
     );
+    if model.tables.iter().any(|table| model.is_referenced(table)) {
+        out.base(
+            "referrers.ts",
+            page!("typescript/base/referrers.ts", types = &at.types),
+        );
+    }
     out.base("order.ts", text!("typescript/base/order.ts"));
 }
 
@@ -132,6 +141,7 @@ fn sync<'a>(out: &mut Output<'a>, model: &'a Model, at: &'a Folders) {
         page!("typescript/base/compare.ts", types = &at.types),
     );
     out.base("pull.ts", text!("typescript/base/pull.ts"));
+    out.base("links.ts", text!("typescript/base/links.ts"));
     out.base("held.ts", text!("typescript/base/held.ts"));
     out.base(
         "batch.ts",
@@ -142,10 +152,8 @@ fn sync<'a>(out: &mut Output<'a>, model: &'a Model, at: &'a Folders) {
         "stamp.ts",
         page!("typescript/base/stamp.ts", types = &at.types),
     );
-    out.base(
-        "perform.ts",
-        page!("typescript/base/perform.ts", types = &at.types),
-    );
+    out.base("following.ts", text!("typescript/base/following.ts"));
+    out.base("perform.ts", text!("typescript/base/perform.ts"));
     out.base("drain.ts", text!("typescript/base/drain.ts"));
     out.base("push.ts", text!("typescript/base/push.ts"));
     out.base("blocked.ts", text!("typescript/base/blocked.ts"));

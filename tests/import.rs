@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
 mod cluster;
+#[path = "import/live.rs"]
+mod live;
 mod manifests;
 mod seeded;
 
@@ -132,6 +134,8 @@ fn imports(name: &str) {
             client.batch_execute(file.text()).unwrap();
         }
     }
+    // What the list names is not in the manifest, so nothing else is left to find.
+    assert_eq!(live::verified(&mut client, &manifest), "");
 }
 
 /// Two databases, line by line where they differ.

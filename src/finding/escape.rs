@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 /// The text with everything that would act on a terminal or hide in a line written as
 /// `\u{…}`: control characters, marks that turn the direction of writing, invisible ones.
-pub(super) fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
         push_visible(&mut shown, character);
@@ -13,7 +13,7 @@ pub(super) fn visible(text: &str) -> String {
 }
 
 /// Adds one character, escaped where it is hostile.
-pub(super) fn push_visible(shown: &mut String, character: char) {
+pub(crate) fn push_visible(shown: &mut String, character: char) {
     if is_hostile(character) {
         write!(shown, "\\u{{{:x}}}", u32::from(character)).expect("a string takes any text");
     } else {

@@ -10,6 +10,8 @@ pub struct Rule {
     pub on: Vec<Operation>,
     /// What it says.
     pub body: RuleBody,
+    /// The condition of `deny` or `require` as it was written, for people.
+    pub written: Option<String>,
     /// What a person reads when it refuses; `single` never refuses.
     pub message: Option<String>,
 }
@@ -48,6 +50,8 @@ pub struct Filter {
     pub equality: Vec<Equality>,
     /// What else a row must hold.
     pub predicate: Option<Typed>,
+    /// The whole condition as it was written, for people.
+    pub written: String,
     /// The order.
     pub sort: Option<Sort>,
 }

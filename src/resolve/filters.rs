@@ -104,6 +104,7 @@ fn filter(
         params,
         equality,
         predicate,
+        written: written.value.clone(),
         sort: order,
     })
 }

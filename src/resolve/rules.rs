@@ -61,6 +61,11 @@ fn rule(
         id: decl.id.value.clone(),
         on: on?,
         body: body?,
+        written: decl
+            .deny
+            .given()
+            .or(decl.require.given())
+            .map(|text| text.value.clone()),
         message: decl.message.value().cloned(),
     })
 }

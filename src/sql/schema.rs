@@ -9,6 +9,8 @@ mod triggers;
 use std::collections::BTreeMap;
 
 use super::{names, spelling};
+pub use access::{Granted, granted};
+
 use crate::database::{Database, EnumType, Index, ReplicaIdentity, Table};
 use crate::model::{self, CreatedBy, Model, RuleBody};
 
@@ -92,30 +94,28 @@ pub(super) fn is_checked(table: &model::Table, field: &model::Field) -> bool {
     constraints::column_condition(table, field).is_some()
 }
 
-/// The order in which a device pulls; it serves the owner's policies and the foreign key too.
-/// A table with one row a user has all that in its primary key.
-/// And the one by which the rows are found that refer to a deleted one.
+/// The one by which a device pulls, and those by which the rows are found that refer to another.
 fn indexes(table: &model::Table) -> BTreeMap<String, Index> {
-    let index = |columns: &[&str]| Index {
-        columns: columns
-            .iter()
-            .map(|column| spelling::name(column))
-            .collect(),
+    let index = |columns: Vec<&str>| Index {
+        columns: columns.into_iter().map(spelling::name).collect(),
         method: "btree".to_owned(),
         ..Index::default()
     };
-    let owner = table.owner();
-    let mut indexes = BTreeMap::new();
-    if !table.single_row() {
-        let key = table.key.iter().map(String::as_str);
-        let columns: Vec<_> = [owner, "updated_at"].into_iter().chain(key).collect();
-        indexes.insert(names::sync_index(&table.name), index(&columns));
-    }
-    for (field, _) in table.references() {
+    let sync = sync_columns(table).into_iter();
+    let sync = sync.map(|columns| (names::sync_index(&table.name), index(columns)));
+    let references = table.references().map(|(field, _)| {
         let name = names::reference_index(&table.name, &field.name);
-        indexes.insert(name, index(&[owner, &field.name]));
-    }
-    indexes
+        (name, index(vec![table.owner(), &field.name]))
+    });
+    sync.chain(references).collect()
+}
+
+/// The order in which a device pulls; it serves the owner's policies and the foreign key too.
+/// A table with one row a user has all that in its primary key.
+pub fn sync_columns(table: &model::Table) -> Option<Vec<&str>> {
+    let key = table.key.iter().map(String::as_str);
+    let columns = [table.owner(), "updated_at"].into_iter().chain(key);
+    (!table.single_row()).then(|| columns.collect())
 }
 
 fn notes(table: &model::Table) -> Vec<String> {

@@ -19,15 +19,35 @@ export default defineConfig({
   server: { fs: { strict: false } },
   test: {
     globalSetup: './backend/globalSetup.ts',
-    setupFiles: 'fake-indexeddb/auto',
     projects: [
       {
         extends: true,
-        test: { name: 'engine', include: ['**/*.test.ts'] },
+        test: {
+          name: 'engine',
+          include: ['**/*.test.ts'],
+          exclude: ['browser/**', 'node_modules/**'],
+          setupFiles: 'fake-indexeddb/auto',
+        },
       },
       {
         extends: true,
-        test: { name: 'react', include: ['**/*.test.tsx'], environment: './device/dom.ts' },
+        test: {
+          name: 'react',
+          include: ['**/*.test.tsx'],
+          environment: './device/dom.ts',
+          setupFiles: 'fake-indexeddb/auto',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['browser/**/*.test.ts'],
+          globalSetup: './browser/globalSetup.ts',
+          // A browser has several processes of its own, and a kill comes at a moment: one at a time, last.
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
       },
     ],
     pool: 'forks',

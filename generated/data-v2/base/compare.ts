@@ -17,7 +17,10 @@ import { watermarkOf } from './watermark';
 // A deletion leaves nothing behind that a pull could bring, and its event is
 // lost with the connection. So the rows that the device knows are counted on the
 // server; where the numbers differ, and once a day whatever they say, the keys
-// are compared.
+// are compared. That is about the rows up to the watermark, of which a pull has
+// brought all. Later ones came by themselves, with an event or an answer: if
+// such a row is deleted before a pull gets there, no count misses it. These few
+// are asked for by their keys.
 
 const DAY = 86_400_000;
 
@@ -42,7 +45,9 @@ async function compare(uid: string, table: SyncTable): Promise<void> {
   // Before a pull has finished, the device does not know what could be missing.
   if (mark.finished_at === null) return;
   const until = mark.cursor?.updated_at ?? null;
-  const known = await knownPlaces(uid, table, until);
+  const { known, later } = await knownPlaces(uid, table, until);
+  const laterKeys = [...later.values()].map(({ key }) => key);
+  await refetch(session, table, laterKeys);
   const since = now() - Date.parse(mark.compared_at ?? '');
   if (since < DAY && (await countUntil(uid, table, until)) === known.size) {
     return;
@@ -55,7 +60,7 @@ async function compare(uid: string, table: SyncTable): Promise<void> {
   });
   // What has changed since the keys were asked for is not what they lack. What
   // has not is asked for once more, by its key.
-  const present = await knownPlaces(uid, table, until);
+  const { known: present } = await knownPlaces(uid, table, until);
   const missing = [...known].filter(
     ([key, { updated_at }]) =>
       !there.has(key) && present.get(key)?.updated_at === updated_at,
@@ -70,15 +75,18 @@ async function compare(uid: string, table: SyncTable): Promise<void> {
   });
 }
 
+type Places = ReadonlyMap<string, Place>;
+
 /**
  * The rows that the server has had, as this device knows: also one whose
- * deletion waits, and none that waits for its insert.
+ * deletion waits, and none that waits for its insert. Those up to the watermark
+ * and those later than it.
  */
 async function knownPlaces(
   uid: string,
   table: SyncTable,
   until: string | null,
-): Promise<Map<string, Place>> {
+): Promise<{ known: Places; later: Places }> {
   const stores = [db.table(table.name), db.outbox];
   return db.transaction('r', stores, async () => {
     const owned = db
@@ -96,9 +104,12 @@ async function knownPlaces(
         key: keyOf(table, row),
         updated_at: String(row.updated_at),
       }));
-    return byKey(
-      places.filter(({ updated_at }) => until === null || updated_at <= until),
-    );
+    const isKnown = ({ updated_at }: Place) =>
+      until === null || updated_at <= until;
+    return {
+      known: byKey(places.filter(isKnown)),
+      later: byKey(places.filter((place) => !isKnown(place))),
+    };
   });
 }
 
@@ -120,6 +131,6 @@ async function countUntil(
   return count;
 }
 
-function byKey(places: readonly Place[]): Map<string, Place> {
+function byKey(places: readonly Place[]): Places {
   return new Map(places.map((place) => [keyText(place.key), place]));
 }

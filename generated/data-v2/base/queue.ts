@@ -5,7 +5,7 @@ import { batchOf, join, type Batch } from './batch';
 import { db } from './dexie';
 import { Held } from './held';
 import { now, random } from './runtime';
-import type { OutboxEntry } from './stored';
+import { LIFETIME, type OutboxEntry } from './stored';
 import { tableNamed } from './tables';
 import { verdictOf } from './verdict';
 
@@ -135,14 +135,24 @@ function isDue(entry: OutboxEntry): boolean {
 
 /** When an entry may be sent, in milliseconds since 1970. */
 export function dueAt(entry: OutboxEntry): number {
-  // A clock that was set back must not turn a short wait into a long one.
-  const next = entry.next_attempt_at;
-  const backoff = next > now() + LONGEST_DELAY ? 0 : next;
-  return Math.max(backoff, entry.not_before);
+  const { next_attempt_at, attempts, not_before } = entry;
+  return Math.max(
+    within(next_attempt_at, longestDelay(attempts)),
+    within(not_before, LIFETIME),
+  );
 }
 
 /** When to try again: chance keeps many devices from coming all at once. */
 export function retryAt(attempts: number): number {
-  const limit = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** attempts);
-  return now() + random() * limit;
+  return now() + random() * longestDelay(attempts);
+}
+
+function longestDelay(attempts: number): number {
+  return Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** attempts);
+}
+
+// A clock that was set back turns a short wait into one of hours or years. No
+// wait was ever longer than its limit, so one that is has been over for long.
+function within(moment: number, limit: number): number {
+  return moment > now() + limit ? 0 : moment;
 }

@@ -11,7 +11,7 @@ import { dueAt, retryAt } from './queue';
 import { reasonOf, type FailureReason } from './reason';
 import { locksAreShared, now } from './runtime';
 import { requireSession, type Session } from './session';
-import type { OutboxEntry } from './stored';
+import { LIFETIME, type OutboxEntry } from './stored';
 import type { SyncTable } from './table';
 import { isAmbiguous } from './verdict';
 
@@ -20,10 +20,8 @@ import { isAmbiguous } from './verdict';
 // an entry that carries one may have reached the server, so nothing is merged
 // into it.
 
-// How long a request may still take effect after its connection was given up,
-// and after it was sent where nobody saw its end.
+// How long a request may still take effect after its connection was given up.
 const AFTERLIFE = 10_000;
-const LIFETIME = 40_000;
 const CROWDED_DELAY = 5_000;
 
 /**
@@ -208,5 +206,6 @@ async function inTurn(planned: OutboxEntry): Promise<OutboxEntry | undefined> {
 // A request of which no end was recorded: the tab was closed meanwhile.
 function endOfUnseen({ attempt, sent_at, settles_at }: OutboxEntry): number {
   if (attempt === null || sent_at === null || settles_at > sent_at) return 0;
-  return sent_at + LIFETIME;
+  // What was sent in the future was sent by a clock that was set back since.
+  return sent_at > now() ? 0 : sent_at + LIFETIME;
 }

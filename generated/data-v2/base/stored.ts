@@ -47,6 +47,9 @@ export type OutboxEntry = {
   created_at: string;
 };
 
+/** So long after it was sent, a request can take effect no more. */
+export const LIFETIME = 40_000;
+
 /** What the layer remembers: each kind of entry has its own prefix. */
 export type MetaEntry =
   | { key: 'session'; uid: string | null; epoch: number }

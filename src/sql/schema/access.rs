@@ -53,21 +53,14 @@ fn policy(table: &Table, verb: Verb) -> model::Policy {
 pub(super) fn grants(table: &Table) -> BTreeMap<String, Grants> {
     let mut person = Grants::default();
     for verb in Verb::ALL {
-        if policy(table, verb) == model::Policy::None {
-            continue;
-        }
-        let columns = match verb {
-            Verb::Select | Verb::Delete => {
+        match granted(table, verb) {
+            Granted::Nothing => {}
+            Granted::Rows => {
                 person.table.insert(verb);
-                continue;
             }
-            Verb::Insert => columns(table, |field| {
-                field.access.create || field.same_as.is_some()
-            }),
-            Verb::Update => columns(table, |field| field.access.update),
-        };
-        if !columns.is_empty() {
-            person.columns.insert(verb, columns);
+            Granted::Columns(columns) => {
+                person.columns.insert(verb, columns);
+            }
         }
     }
     let service = Grants {
@@ -78,6 +71,36 @@ pub(super) fn grants(table: &Table) -> BTreeMap<String, Grants> {
         (AUTHENTICATED.to_owned(), person),
         (SERVICE.to_owned(), service),
     ])
+}
+
+/// What a person who is signed in may do with a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Granted {
+    /// Nothing.
+    Nothing,
+    /// The verb, of whole rows.
+    Rows,
+    /// The verb, setting these columns.
+    Columns(BTreeSet<String>),
+}
+
+/// What a person who is signed in is granted for a verb; which rows, the policy says.
+pub fn granted(table: &Table, verb: Verb) -> Granted {
+    if policy(table, verb) == model::Policy::None {
+        return Granted::Nothing;
+    }
+    let columns = match verb {
+        Verb::Select | Verb::Delete => return Granted::Rows,
+        Verb::Insert => columns(table, |field| {
+            field.access.create || field.same_as.is_some()
+        }),
+        Verb::Update => columns(table, |field| field.access.update),
+    };
+    if columns.is_empty() {
+        Granted::Nothing
+    } else {
+        Granted::Columns(columns)
+    }
 }
 
 fn columns(table: &Table, settable: impl Fn(&Field) -> bool) -> BTreeSet<String> {

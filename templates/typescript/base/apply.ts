@@ -3,8 +3,9 @@ import type { Table } from 'dexie';
 import { db } from './dexie';
 import { entriesByRow, entriesOfRow, replay } from './outbox';
 import { now } from './runtime';
-import { markerKey, type Marker, type OutboxEntry } from './stored';
-import { isOlder, keyOf, keyText } from './table';
+import { LIFETIME, markerKey } from './stored';
+import type { Marker, OutboxEntry } from './stored';
+import { isInserted, isOlder, keyOf, keyText } from './table';
 import type { RecordKey, Row, SyncTable } from './table';
 
 // Every row of the server, whether a pull, an event or an answer brought it,
@@ -47,7 +48,10 @@ export async function applyRows(
     const known = oldest ? oldest.base : local;
     if (known && !arrival.first && isOlder(row, known)) continue;
     if (sameValue(row, known)) continue;
-    if (oldest) await rebase(table, keyOf(table, row), row, entries);
+    if (oldest && isInsertOf(table, oldest, row)) {
+      const settles_at = settledAt(oldest);
+      await acknowledge(table, { ...oldest, settles_at }, row);
+    } else if (oldest) await rebase(table, keyOf(table, row), row, entries);
     else puts.push(row);
   }
   await store.bulkPut(puts);
@@ -80,6 +84,29 @@ export async function acknowledge(
   }
   await rebase(table, record_id, newest, rest);
   if (!answer) await markGone(table, user_id, record_id);
+}
+
+// An insert whose answer was lost, or is still on its way, and whose row comes
+// with a pull or an event, has been done. Sent once more, it would bring back a
+// row that somebody has deleted since.
+function isInsertOf(
+  table: SyncTable,
+  { op, payload }: OutboxEntry,
+  row: Row,
+): boolean {
+  return op === 'insert' && isInserted(table, row, payload);
+}
+
+// When no request of it can take effect any more. Of several that were sent, an
+// earlier one may have made the row, and the last be still on its way.
+function settledAt({
+  attempt,
+  attempts,
+  sent_at,
+  settles_at,
+}: OutboxEntry): number {
+  const isUnclear = attempt !== null && sent_at !== null && attempts > 1;
+  return isUnclear ? Math.max(settles_at, sent_at + LIFETIME) : settles_at;
 }
 
 /** The server does not have the row (any more), as a request has shown. */

@@ -1,4 +1,3 @@
-{{ types.import(["sameValue"], "utils") }}
 import { halves, type Batch } from './batch';
 import { client } from './client';
 import { RequestError, type Failure } from './errors';
@@ -12,7 +11,8 @@ import {
   sent,
 } from './fetch';
 import type { OutboxEntry } from './stored';
-import { keyText, type Row, type SyncTable } from './table';
+import { holds, isInserted, keyText } from './table';
+import type { Row, SyncTable } from './table';
 import { isOfOneRow, verdictOf, type Seen } from './verdict';
 
 /** The server has done what an entry says: its row as it is now there. */
@@ -134,7 +134,7 @@ function judged(table: SyncTable, entry: OutboxEntry, row: Row | null): Result {
   });
   switch (entry.op) {
     case 'insert':
-      return row && (table.keyIsRandom || holds(row, entry.payload))
+      return row && isInserted(table, row, entry.payload)
         ? { entry, row }
         : refusal('exists', 'There is another row with this key');
     case 'update':
@@ -151,12 +151,6 @@ function judged(table: SyncTable, entry: OutboxEntry, row: Row | null): Result {
         ? refusal('denied', 'The row may not be deleted')
         : { entry, row };
   }
-}
-
-function holds(row: Row, payload: Row): boolean {
-  return Object.entries(payload).every(([column, value]) =>
-    sameValue(row[column], value),
-  );
 }
 
 // What nobody foresaw must not stop the queue: it is tried again.

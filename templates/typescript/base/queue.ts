@@ -2,7 +2,7 @@ import { batchOf, join, type Batch } from './batch';
 import { db } from './dexie';
 import { Held } from './held';
 import { now, random } from './runtime';
-import type { OutboxEntry } from './stored';
+import { LIFETIME, type OutboxEntry } from './stored';
 import { tableNamed } from './tables';
 import { verdictOf } from './verdict';
 
@@ -27,13 +27,16 @@ export function planOf(entries: readonly OutboxEntry[]): Plan {
   let lastEdit = '';
   for (const entry of entries) {
     if (entry.created_at > lastEdit) lastEdit = entry.created_at;
-    if (held.has(entry)) continue;
+    if (held.has(entry)) {
+      hold(held, entry);
+      continue;
+    }
     if (isDue(entry)) {
       due.push(entry);
       continue;
     }
     hold(held, entry);
-    if (entry.status === 'pending' && !isOfNewerCode(entry)) {
+    if (isOurs(entry)) {
       wakeAt = Math.min(dueAt(entry), wakeAt ?? Infinity);
     }
   }
@@ -126,20 +129,37 @@ export function isOfNewerCode({ version }: OutboxEntry): boolean {
 }
 
 function isDue(entry: OutboxEntry): boolean {
-  const isOurs = entry.status === 'pending' && !isOfNewerCode(entry);
-  return isOurs && dueAt(entry) <= now();
+  return isOurs(entry) && dueAt(entry) <= now();
+}
+
+/** Whether this code is to send it at all. */
+function isOurs(entry: OutboxEntry): boolean {
+  const { status, follows } = entry;
+  return (
+    status === 'pending' && follows === undefined && !isOfNewerCode(entry)
+  );
 }
 
 /** When an entry may be sent, in milliseconds since 1970. */
 export function dueAt(entry: OutboxEntry): number {
-  // A clock that was set back must not turn a short wait into a long one.
-  const next = entry.next_attempt_at;
-  const backoff = next > now() + LONGEST_DELAY ? 0 : next;
-  return Math.max(backoff, entry.not_before);
+  const { next_attempt_at, attempts, not_before } = entry;
+  return Math.max(
+    within(next_attempt_at, longestDelay(attempts)),
+    within(not_before, LIFETIME),
+  );
 }
 
 /** When to try again: chance keeps many devices from coming all at once. */
 export function retryAt(attempts: number): number {
-  const limit = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** attempts);
-  return now() + random() * limit;
+  return now() + random() * longestDelay(attempts);
+}
+
+function longestDelay(attempts: number): number {
+  return Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** attempts);
+}
+
+// A clock that was set back turns a short wait into one of hours or years. No
+// wait was ever longer than its limit, so one that is has been over for long.
+function within(moment: number, limit: number): number {
+  return moment > now() + limit ? 0 : moment;
 }

@@ -2,14 +2,16 @@
 import { acknowledge, applyRows } from './apply';
 import { batchOf, type Batch } from './batch';
 import { db } from './dexie';
+import { acknowledgeFollowing } from './following';
 import { entriesOfRow } from './outbox';
 import type { Done, Failed } from './perform';
 import { dueAt, retryAt } from './queue';
 import { reasonOf, type FailureReason } from './reason';
 import { locksAreShared, now } from './runtime';
 import { requireSession, type Session } from './session';
-import type { OutboxEntry } from './stored';
+import { LIFETIME, type OutboxEntry } from './stored';
 import type { SyncTable } from './table';
+import { reachOf } from './tables';
 import { isAmbiguous } from './verdict';
 
 // An entry is stamped before it is sent, and what comes back counts only while
@@ -17,10 +19,8 @@ import { isAmbiguous } from './verdict';
 // an entry that carries one may have reached the server, so nothing is merged
 // into it.
 
-// How long a request may still take effect after its connection was given up,
-// and after it was sent where nobody saw its end.
+// How long a request may still take effect after its connection was given up.
 const AFTERLIFE = 10_000;
-const LIFETIME = 40_000;
 const CROWDED_DELAY = 5_000;
 
 /**
@@ -59,12 +59,15 @@ export function acknowledged(
   table: SyncTable,
   done: readonly Done[],
 ): Promise<void> {
-  const stores = [db.table(table.name), db.outbox, db.meta];
+  const tables = reachOf(table).map(({ name }) => db.table(name));
+  const stores = [...tables, db.outbox, db.meta];
   return db.transaction('rw', stores, async () => {
     await requireSession(session);
     for (const { entry, row } of done) {
       const current = await stillStamped(entry);
-      if (current) await acknowledge(table, current, row);
+      if (!current) continue;
+      await acknowledge(table, current, row);
+      await acknowledgeFollowing(current);
     }
   });
 }
@@ -205,5 +208,6 @@ async function inTurn(planned: OutboxEntry): Promise<OutboxEntry | undefined> {
 // A request of which no end was recorded: the tab was closed meanwhile.
 function endOfUnseen({ attempt, sent_at, settles_at }: OutboxEntry): number {
   if (attempt === null || sent_at === null || settles_at > sent_at) return 0;
-  return sent_at + LIFETIME;
+  // What was sent in the future was sent by a clock that was set back since.
+  return sent_at > now() ? 0 : sent_at + LIFETIME;
 }

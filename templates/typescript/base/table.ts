@@ -1,3 +1,5 @@
+{{ types.import(["sameValue"], "utils") }}
+
 /** A row of any table. */
 export type Row = Record<string, unknown>;
 
@@ -29,6 +31,8 @@ export type SyncTable = {
    */
   rules: { update: readonly string[]; delete: readonly string[] };
   unique: readonly Unique[];
+  /** Columns that hold the key of another row of the user. */
+  references: readonly Reference[];
   /** Columns that at most one row of a user has true. */
   single: readonly string[];
   checks: readonly Check[];
@@ -49,6 +53,17 @@ export type Unique = {
    * the row may be another user's.
    */
   foundBy: 'index' | 'scan' | 'server';
+};
+
+/** A column that holds the key of another row, or null. */
+export type Reference = {
+  /** The foreign key's name on the server. */
+  constraint: string;
+  column: string;
+  /** The table of the other row. */
+  table: string;
+  /** What the deletion of the other row does to this one. */
+  onDelete: 'restrict' | 'cascade' | 'set-null';
 };
 
 /** A check of the server, of a column or of a rule of the table. */
@@ -99,4 +114,20 @@ export function isOlder(row: Row, than: Row): boolean {
   const { updated_at: a } = row;
   const { updated_at: b } = than;
   return typeof a === 'string' && typeof b === 'string' && a < b;
+}
+
+/** Whether a row has all these values. */
+export function holds(row: Row, values: Row): boolean {
+  return Object.entries(values).every(([column, value]) =>
+    sameValue(row[column], value),
+  );
+}
+
+/**
+ * Whether a row of the server is the one that an insert made. A key that the
+ * device made up says so by itself; under any other, a row of somebody else may
+ * stand.
+ */
+export function isInserted(table: SyncTable, row: Row, payload: Row): boolean {
+  return table.keyIsRandom || holds(row, payload);
 }

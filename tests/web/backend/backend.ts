@@ -9,7 +9,7 @@ import type postgres from 'postgres';
 import { followChanges } from './changes';
 import { calendarSchema, createDatabase, supabaseSchema } from './database';
 import { Realtime } from './realtime';
-import { isoTimestamps, postgrest, spendAutomaticGrants } from './shim';
+import { isoTimestamps, postgrest, spendAutomaticGrants, withCors } from './shim';
 import { accountOfRefreshToken, jwtSecret, mintSession } from './tokens';
 import type { Account } from './tokens';
 
@@ -97,8 +97,10 @@ export async function startBackend(
     port: 0,
     hostname: '127.0.0.1',
     fetch: async (request, environment) => {
+      // A browser's question whether it may ask is no request of the layer.
+      if (request.method === 'OPTIONS') return withCors(new Response(null, { status: 204 }));
       const entry = await logged(request);
-      if (entry.path.startsWith('/rest/') && entry.method !== 'OPTIONS') requests.push(entry);
+      if (entry.path.startsWith('/rest/')) requests.push(entry);
       const chosen = faults.find(({ when, times }) => times > 0 && when(entry));
       if (chosen) chosen.times -= 1;
       const { delayMs, answerAfterMs, status, body, lose }: Fault = chosen?.fault ?? {};
@@ -112,7 +114,7 @@ export async function startBackend(
       const renewed = await renewal(request);
       if (renewed) {
         backend.renewals += 1;
-        return renewed;
+        return withCors(renewed);
       }
       const response =
         status === undefined
@@ -121,7 +123,7 @@ export async function startBackend(
       entry.status = response.status;
       if (answerAfterMs !== undefined) await delay(answerAfterMs);
       if (lose === 'reply') incoming.socket.destroy();
-      return response;
+      return withCors(response);
     },
   }) as Server;
   if (!server.listening) await new Promise((resolve) => server.once('listening', resolve));

@@ -56,6 +56,15 @@ describe.skipIf(noBackend)('a deletion made elsewhere', () => {
     await until(async () => expect(await names(device)).toEqual(['One', 'Three']));
   });
 
+  it('is found of a row that no pull has brought yet', async () => {
+    const device = await stopped();
+    await device.layer.createCalendar(world.ada.id, { name: 'Four' });
+    await device.layer.pushOutbox(world.ada.id);
+    await remove('Four');
+    await compare(device);
+    expect(await names(device)).toEqual(['One', 'Three', 'Two']);
+  });
+
   it('costs one request where there was none', async () => {
     const device = await stopped();
     await compare(device);

@@ -215,6 +215,49 @@ describe.skipIf(noBackend)('push', () => {
     expect((await device.db.user_categories.get(row.id))?.name).toBe('Work');
   });
 
+  it.each(['pull', 'event'])(
+    'takes an insert whose reply was lost for done once a %s brings its row',
+    async (way) => {
+      const { id } = world.ada;
+      const device =
+        way === 'pull' ? await world.device(world.ada) : await world.synced(world.ada);
+      world.backend.fail({ lose: 'reply' }, isWrite);
+      // Until the row has been seen, no further attempt gets through.
+      world.backend.fail({ lose: 'request' }, isWrite, 1000);
+      const row = await device.layer.createCategory(id, { name: 'Work' });
+      await device.layer.updateCategory(id, row.id, { name: 'Play' });
+      if (way === 'pull') {
+        await device.layer.startSync(id);
+        await device.layer.stopSync();
+        await device.layer.pushOutbox(id);
+        await device.layer.pullCategories(id);
+      }
+      await until(async () =>
+        expect((await entries(device)).filter(({ op }) => op === 'insert')).toEqual([]),
+      );
+      await world.backend.sql`delete from user_categories where id = ${row.id}`;
+      world.backend.heal();
+      await device.layer.pushOutbox(id);
+      expect(await world.rows('user_categories', world.ada)).toEqual([]);
+    },
+  );
+
+  it('is delayed no longer than any attempt is, although the clock was set back', async () => {
+    const { id } = world.ada;
+    const device = await world.device(world.ada);
+    await device.layer.createCategory(id, { name: 'Work' });
+    await device.layer.startSync(id);
+    await drained(device);
+    await device.layer.stopSync();
+    world.backend.fail({ status: 503 }, isWrite);
+    await device.layer.createCategory(id, { name: 'Play' });
+    await device.layer.pushOutbox(id);
+    expect(await entries(device)).toMatchObject([{ attempts: 1 }]);
+    device.passTime(-60_000);
+    await device.layer.pushOutbox(id);
+    expect(await entries(device)).toEqual([]);
+  });
+
   it('sends a row whose request was lost on the way', async () => {
     const device = await world.synced(world.ada);
     world.backend.fail({ lose: 'request' }, isWrite);

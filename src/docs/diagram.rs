@@ -1,0 +1,107 @@
+//! The tables as an entity-relationship diagram of Mermaid.
+
+use std::collections::BTreeSet;
+
+use crate::model::{Field, FieldType, Model, Scope, Table};
+
+/// Supabase's table of accounts.
+const ACCOUNTS: &str = "auth.users";
+
+/// The words that mark a key; Mermaid takes them for nothing else, whatever their case.
+const MARKS: [&str; 3] = ["pk", "fk", "uk"];
+
+/// The diagram's lines, below its first.
+///
+/// Names of tables stand in quotes, since Mermaid has words of its own such as `style`.
+pub(super) fn lines(model: &Model) -> Vec<String> {
+    let mut lines = Vec::new();
+    for table in &model.tables {
+        lines.push(format!("\"{}\" {{", table.name));
+        lines.extend(table.fields.iter().map(|field| attribute(table, field)));
+        lines.push("}".to_owned());
+    }
+    lines.extend(model.tables.iter().map(belongs));
+    lines
+}
+
+/// `  text name UK`
+fn attribute(table: &Table, field: &Field) -> String {
+    let is_unique = |column: &str| {
+        let mut alone = table
+            .unique
+            .iter()
+            .filter(|unique| unique.columns.len() == 1);
+        alone.any(|unique| unique.columns[0] == column)
+    };
+    let marks = [
+        (table.key.contains(&field.name), "PK"),
+        (refers(table).contains(field.name.as_str()), "FK"),
+        (is_unique(&field.name), "UK"),
+    ];
+    let marks: Vec<_> = marks
+        .into_iter()
+        .filter_map(|(holds, mark)| holds.then_some(mark))
+        .collect();
+    let marks = match marks.as_slice() {
+        [] => String::new(),
+        marks => format!(" {}", marks.join(", ")),
+    };
+    format!("  {} {}{marks}", kind(&field.ty), word(&field.name))
+}
+
+/// The columns that refer to a row elsewhere.
+fn refers(table: &Table) -> BTreeSet<&str> {
+    match &table.scope {
+        Scope::Owner { column } => BTreeSet::from([column.as_str()]),
+    }
+}
+
+/// An account has many rows of a table, or one.
+fn belongs(table: &Table) -> String {
+    let Scope::Owner { column } = &table.scope;
+    let many = if table.single_row() { "o|" } else { "o{" };
+    format!(
+        "\"{ACCOUNTS}\" ||--{many} \"{}\" : \"{column}\"",
+        table.name
+    )
+}
+
+/// The type in a word: older versions of Mermaid take no comma, so a numeric has no digits.
+fn kind(ty: &FieldType) -> String {
+    match ty {
+        FieldType::Numeric { .. } => "numeric".to_owned(),
+        FieldType::Array(element) => format!("{}[]", kind(element)),
+        FieldType::Enum(name) => word(name),
+        FieldType::Uuid
+        | FieldType::Text
+        | FieldType::Integer
+        | FieldType::Bigint
+        | FieldType::Real
+        | FieldType::Boolean
+        | FieldType::Date
+        | FieldType::Time
+        | FieldType::Timestamp
+        | FieldType::Json => ty.spelling(),
+    }
+}
+
+/// A name as a word that Mermaid does not take for a mark.
+fn word(name: &str) -> String {
+    let is_mark = MARKS.iter().any(|mark| name.eq_ignore_ascii_case(mark));
+    format!("{name}{}", if is_mark { "_" } else { "" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_is_taken_for_a_mark() {
+        assert_eq!(word("Pk"), "Pk_");
+        assert_eq!(
+            kind(&FieldType::Array(Box::new(FieldType::Enum("uk".into())))),
+            "uk_[]"
+        );
+        assert_eq!(word("pkey"), "pkey");
+    }
+}
