@@ -61,7 +61,7 @@ describe.skipIf(noBinary)('a random walk over edits of a manifest and branches',
       `SEED=${String(seed)}: ${String(all.length)} versions, ${String(refused)} refused edits, ` +
         `${String(ways)} ways of browsers`,
     );
-  });
+  }, 600_000);
 });
 
 /** Edits, branches and edits again; the versions at which browsers arrive. */
