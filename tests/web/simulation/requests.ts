@@ -38,8 +38,8 @@ const id = fc.nat({ max: 5 });
 const ids = fc.uniqueArray(id, { minLength: 1, maxLength: 4 });
 // Some of them no column takes: seldom, for one such row is the end of its whole request.
 const values = fc.oneof(
-  { weight: 5, arbitrary: fc.constantFrom(0, 1, 2, 3, 4, 6, 7) },
-  { weight: 1, arbitrary: fc.nat({ max: 11 }) },
+  { weight: 4, arbitrary: fc.constantFrom(0, 1, 2, 3, 4, 6, 7) },
+  { weight: 1, arbitrary: fc.constantFrom(5, 8, 9, 10, 11) },
 );
 
 const action: Arbitrary<Action> = fc.oneof(
