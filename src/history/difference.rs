@@ -76,7 +76,8 @@ impl Difference {
                 to: name.to_owned(),
             });
         }
-        let mut add = |field: &str, change| self.operations.push(Operation::of(name, field, change));
+        let mut add =
+            |field: &str, change| self.operations.push(Operation::of(name, field, change));
         for (name, field) in &table.fields {
             for was in &field.was {
                 add(was, FieldChange::Rename { to: name.clone() });

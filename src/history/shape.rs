@@ -176,7 +176,10 @@ impl Shape {
 
     /// The former values of a field's enum, each with the one that takes its place.
     pub(super) fn replaced_in(&self, field: &FieldShape) -> BTreeMap<String, String> {
-        let replaced = field.ty.enum_name().and_then(|name| self.replaced.get(name));
+        let replaced = field
+            .ty
+            .enum_name()
+            .and_then(|name| self.replaced.get(name));
         replaced.cloned().unwrap_or_default()
     }
 

@@ -131,6 +131,21 @@ describe.skipIf(noBackend)('tabs of one browser', () => {
     expect(one.db.isOpen()).toBe(false);
   });
 
+  it('say that another tab with an older version holds the database', async () => {
+    const database = `device-${crypto.randomUUID()}`;
+    const older = await new Promise<IDBDatabase>((resolve) => {
+      const opening = indexedDB.open(database, 1);
+      opening.onsuccess = () => resolve(opening.result);
+    });
+    const tab = await world.device(world.ada, { database });
+    const { engineStatus } = await tab.module('status');
+    const started = tab.layer.startSync(world.ada.id);
+    await until(() => expect(engineStatus().storage.problem).toBe('blocked'));
+    older.close();
+    await started;
+    await until(() => expect(engineStatus().storage.problem).toBeNull());
+  });
+
   it('take a database that the browser has evicted for a first pull', async () => {
     const { id } = world.ada;
     const tab = await world.synced(world.ada);
