@@ -65,6 +65,8 @@ export interface Case {
   seed: number;
   devices: 2 | 3;
   tabs: readonly number[];
+  /** Whether the browsers have Web Locks: pages without https have none. */
+  locks: boolean;
   limits: Limits;
   /** Each row has one writer, so that whatever fails passes. */
   peaceful: boolean;
@@ -174,6 +176,7 @@ export function cases(shrinks: boolean): Arbitrary<Case> {
       seed: fc.noShrink(fc.nat({ max: 0x7fffffff })),
       devices: fc.constantFrom(2 as const, 3 as const),
       tabs: fc.array(fc.integer({ min: 1, max: 2 }), { minLength: 3, maxLength: 3 }),
+      locks: fc.nat({ max: 3 }).map((number) => number > 0),
       limits: fc.record({
         maxRows: fc.constantFrom(1000, 5, 2),
         grants: fc.constantFrom('users' as const, 'everybody' as const),

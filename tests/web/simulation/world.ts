@@ -46,7 +46,10 @@ export class World {
     this.server = new Server(chance(given.seed + 1), this.faults, given.limits, note);
     this.server.database.signUp(ADA, 'ada@example.com');
     this.server.database.signUp(BOB, 'bob@example.com');
-    this.devices = Array.from({ length: given.devices }, (_, number) => new Device(number));
+    this.devices = Array.from(
+      { length: given.devices },
+      (_, number) => new Device(number, given.locks),
+    );
   }
 
   /** A name that nobody has written yet. */
