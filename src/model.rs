@@ -204,6 +204,14 @@ pub struct MovedStore {
     pub key: String,
 }
 
+impl Model {
+    /// Whether rows refer to those of a table.
+    pub fn is_referenced(&self, table: &Table) -> bool {
+        let mut references = self.tables.iter().flat_map(Table::references);
+        references.any(|(_, reference)| reference.table == table.name)
+    }
+}
+
 impl Table {
     /// The column of a name.
     pub fn field(&self, name: &str) -> Option<&Field> {

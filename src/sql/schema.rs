@@ -94,26 +94,20 @@ pub(super) fn is_checked(table: &model::Table, field: &model::Field) -> bool {
     constraints::column_condition(table, field).is_some()
 }
 
-/// The indexes of a table: the one that pulls use, and those by which the rows are found that
-/// refer to a deleted one.
+/// The one by which a device pulls, and those by which the rows are found that refer to another.
 fn indexes(table: &model::Table) -> BTreeMap<String, Index> {
-    let index = |columns: &[&str]| Index {
-        columns: columns
-            .iter()
-            .map(|column| spelling::name(column))
-            .collect(),
+    let index = |columns: Vec<&str>| Index {
+        columns: columns.into_iter().map(spelling::name).collect(),
         method: "btree".to_owned(),
         ..Index::default()
     };
-    let mut indexes = BTreeMap::new();
-    if let Some(columns) = sync_columns(table) {
-        indexes.insert(names::sync_index(&table.name), index(&columns));
-    }
-    for (field, _) in table.references() {
+    let sync = sync_columns(table).into_iter();
+    let sync = sync.map(|columns| (names::sync_index(&table.name), index(columns)));
+    let references = table.references().map(|(field, _)| {
         let name = names::reference_index(&table.name, &field.name);
-        indexes.insert(name, index(&[table.owner(), &field.name]));
-    }
-    indexes
+        (name, index(vec![table.owner(), &field.name]))
+    });
+    sync.chain(references).collect()
 }
 
 /// The order in which a device pulls; it serves the owner's policies and the foreign key too.

@@ -66,8 +66,9 @@ pub(super) fn references(table: &Table) -> BTreeMap<String, ForeignKey> {
 
 /// What foreign keys of an owner and a key lead to, where a table has them.
 pub(super) fn referenced(table: &Table, model: &Model) -> Option<(String, Key)> {
-    let mut references = model.tables.iter().flat_map(Table::references);
-    references.find(|(_, reference)| reference.table == table.name)?;
+    if !model.is_referenced(table) {
+        return None;
+    }
     let columns = table.referenced_columns();
     let name = names::unique(&table.name, &columns);
     let key = Key {
