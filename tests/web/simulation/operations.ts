@@ -195,8 +195,11 @@ function elsewhere(world: World, step: Operation, writer: Writer): void {
   const uid = step.device % 3 === 2 ? BOB : ADA;
   const table = modelTable(writer.table);
   if (world.closed.has(uid)) return;
-  const id = `eeeeeeee-0000-4000-a000-${String(database.history.length).padStart(12, '0')}`;
-  const row = { id, user_id: uid, ...writer.values(world.newName(), step.choice >> 3) };
+  const row = {
+    id: world.newKey(),
+    user_id: uid,
+    ...writer.values(world.newName(), step.choice >> 3),
+  };
   const rows = database.rows(table).filter((row) => row[table.owner] === uid);
   const chosen = rows.length === 0 ? undefined : pick(rows, step.choice);
   switch (step.name) {

@@ -31,6 +31,7 @@ export class World {
   readonly #newTab: NewTab;
   #tabs = 0;
   #names = 0;
+  #keys = 0;
 
   constructor(given: Case, newTab: NewTab, counts: Counts) {
     this.#newTab = newTab;
@@ -56,6 +57,12 @@ export class World {
   newName(): string {
     this.#names += 1;
     return `name ${this.#names}`;
+  }
+
+  /** A key that no row has had. */
+  newKey(): string {
+    this.#keys += 1;
+    return `eeeeeeee-0000-4000-a000-${String(this.#keys).padStart(12, '0')}`;
   }
 
   device(number: number): Device {
