@@ -242,6 +242,32 @@ describe.skipIf(cannotRun)('rows that refer to others', () => {
     expect(await tab.failures()).toEqual([]);
   });
 
+  it('have left a row before it goes, also where that takes a second attempt', async () => {
+    const tab = await place.tab();
+    await tab.startSync(uid());
+    const one = await tab.call('createProject', uid(), { name: 'House' });
+    const other = await tab.call('createProject', uid(), { name: 'Barn' });
+    const milestone = await tab.call('createMilestone', uid(), {
+      title: 'Dry',
+      project_id: one.id,
+    });
+    await drained(tab);
+    await tab.stopSync();
+    await tab.call('updateMilestone', uid(), milestone.id, { project_id: other.id });
+    await tab.call('deleteProject', uid(), one.id);
+    const { requests } = place.backend;
+    requests.length = 0;
+    place.backend.fail({ status: 503 }, ({ method }) => method === 'PATCH');
+    await tab.startSync(uid());
+    await drained(tab);
+    const writes = requests.filter(({ method }) => method === 'PATCH' || method === 'DELETE');
+    expect(writes.map(({ method, status }) => [method, status])).toEqual([
+      ['PATCH', 503],
+      ['PATCH', 200],
+      ['DELETE', 200],
+    ]);
+  });
+
   it('never refer to a row of somebody else', async () => {
     const { tab } = await withRows();
     const eve = await place.backend.createAccount(`eve-${crypto.randomUUID()}@example.com`);
