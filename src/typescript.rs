@@ -80,6 +80,7 @@ fn store<'a>(out: &mut Output<'a>, model: &'a Model, types: &'a Types<'a>, at: &
         "takeover.ts",
         page!("typescript/base/takeover.ts", types = &at.types),
     );
+    out.base("storage.ts", text!("typescript/base/storage.ts"));
     out.base("history.ts", text!("typescript/base/history.ts"));
     out.base(
         "reshape.ts",
@@ -155,6 +156,13 @@ fn sync<'a>(out: &mut Output<'a>, model: &'a Model, at: &'a Folders) {
     out.base("following.ts", text!("typescript/base/following.ts"));
     out.base("perform.ts", text!("typescript/base/perform.ts"));
     out.base("drain.ts", text!("typescript/base/drain.ts"));
+    out.base("wait.ts", text!("typescript/base/wait.ts"));
+    out.base("hold.ts", text!("typescript/base/hold.ts"));
+    out.base(
+        "heartbeat.ts",
+        page!("typescript/base/heartbeat.ts", types = &at.types),
+    );
+    out.base("lock.ts", text!("typescript/base/lock.ts"));
     out.base("push.ts", text!("typescript/base/push.ts"));
     out.base("blocked.ts", text!("typescript/base/blocked.ts"));
     out.base("operations.ts", text!("typescript/base/operations.ts"));
@@ -167,6 +175,7 @@ fn sync<'a>(out: &mut Output<'a>, model: &'a Model, at: &'a Folders) {
     out.base("events.ts", text!("typescript/base/events.ts"));
     out.base("realtime.ts", || realtime::page(model));
     out.base("channel.ts", text!("typescript/base/channel.ts"));
+    out.base("leader.ts", text!("typescript/base/leader.ts"));
     out.base("rhythm.ts", text!("typescript/base/rhythm.ts"));
     out.base("account.ts", text!("typescript/base/account.ts"));
     out.base("runner.ts", text!("typescript/base/runner.ts"));

@@ -345,3 +345,49 @@ fn names_that_mermaid_has_words_for_stay_names() {
         panic!("{fault}");
     }
 }
+
+/// Texts that mean something in Markdown, in a table above all.
+const MARKDOWN: &[&str] = &[
+    "a | b",
+    "| c |\n| --- |\n| d |",
+    "\\|",
+    "\\\\|",
+    "ends in \\",
+    "`code` | ``more``",
+    "`| odd",
+    "```\n# heading\n```",
+    "# heading",
+    "- [x] done",
+    "1. first",
+    "<!-- open",
+    "</code> | <b>bold",
+    "&#124;",
+    "```mermaid",
+];
+
+#[test]
+fn markdown_in_a_text_is_shown_and_does_nothing() {
+    for text in MARKDOWN {
+        let toml = serde_json::to_string(text).expect("a text");
+        let label = serde_json::to_string(&text.replace('\n', " ")).expect("a text");
+        let cel = text.replace('\\', "\\\\").replace('\n', "\\n");
+        let cel = serde_json::to_string(&format!("'{cel}' == row.title")).expect("a text");
+        let rule = cel.replace("row.", "existing.");
+        let manifest = format!(
+            "[project]\nname = 'x'\n[enums]\nkind = [{label}]\n\
+             [tables.tasks]\nabout = {toml}\n[tables.tasks.fields]\n\
+             title = {{ type = 'text', about = {toml}, default = {toml} }}\n\
+             kind = {{ type = 'kind', default = {label} }}\n\
+             extra = {{ type = 'json', default = [{toml}] }}\n\
+             [tables.tasks.filters.some]\nabout = {toml}\nwhere = {cel}\n\
+             [tables.tasks.rules.keep]\non = ['delete']\ndeny = {rule}\nmessage = {toml}\n"
+        );
+        let compiled = larder::compile(&Source::new("tables.toml", manifest.as_str()), None);
+        let output = compiled
+            .output
+            .unwrap_or_else(|| panic!("{manifest}\n{:?}", compiled.findings));
+        if let Err(fault) = is_sound(&output) {
+            panic!("{text:?}: {fault}");
+        }
+    }
+}

@@ -178,6 +178,10 @@ codes! {
     LockMissing = "lock-missing",
         "`tables.lock` records what browsers out there hold, so it is committed beside the manifest and never guessed. It is missing while generated files are there. Restore it from version control. Only where no version with the generated layer was released yet, or where `baseline` names the last version that was, begin again with `larder generate --new-history`.",
         "larder generate --new-history\n";
+    /// A new history is asked for where there is one.
+    LockPresent = "lock-present",
+        "`--new-history` is for a `tables.lock` that is lost or broken. Where it is whole, browsers may have gone through its steps, and a layer with a new history would not know them: what they hold would not be brought along. Leave the option out. Only where no browser has opened the layer yet, delete `tables.lock` by hand first.",
+        "larder generate --new-history\n";
     /// Marks of an unfinished merge in `tables.lock`.
     LockConflict = "lock-conflict",
         "Two branches changed `tables.lock`, and the merge left its marks in it. Lines of both sides cannot be mixed, since each step's id depends on the step before. Take either side whole, best the one with the higher version, merge the manifest as usual, and generate again: the next step adds what the other side had, and a browser that ran that side is right too.",

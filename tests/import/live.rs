@@ -1,5 +1,6 @@
 //! A live database as a manifest.
 
+use std::fmt::Write as _;
 use std::process::Command;
 
 use larder::database::Database;
@@ -76,10 +77,11 @@ fn said(manifest: &str) -> Vec<&str> {
 fn differences(files: &str, live: &str) -> String {
     let (files, live) = (said(files), said(live));
     let only = |mark: &str, one: &[&str], other: &[&str]| {
-        let lines = one.iter().filter(|line| !other.contains(line));
+        let mut lines = String::new();
+        for line in one.iter().filter(|line| !other.contains(line)) {
+            writeln!(lines, "{mark} {line}").unwrap();
+        }
         lines
-            .map(|line| format!("{mark} {line}\n"))
-            .collect::<String>()
     };
     only("-", &files, &live) + &only("+", &live, &files)
 }

@@ -11,6 +11,7 @@ import type {
 } from '../../data/base/client-types';
 import { keepHistory, type SchemaStep } from './history';
 import { databaseName, databaseOptions } from './runtime';
+import { watchDatabase } from './storage';
 import type { MetaEntry, OutboxEntry } from './stored';
 
 export class OfflineDB extends Dexie {
@@ -53,6 +54,7 @@ export class OfflineDB extends Dexie {
       meta: 'key',
     });
 
+    watchDatabase(this);
     keepHistory(this, steps);
   }
 }
@@ -65,3 +67,6 @@ const steps: readonly SchemaStep[] = [
 ];
 
 export const db = new OfflineDB();
+
+/** The version of this code: an open database tells its own. */
+export const schemaVersion = db.verno;

@@ -27,7 +27,6 @@ export class Drain {
   /** Tables of which the server has changed more rows than it was told to. */
   readonly changed = new Set<SyncTable>();
   readonly #uid: string;
-  readonly #goesOn: () => boolean;
   /** What was tried and stays; it is the next drain's. */
   readonly #tried = new Set<string>();
   /** What was refused for the sake of other rows, and gets a second try. */
@@ -37,12 +36,12 @@ export class Drain {
   #renewal: Promise<string | null> | null = null;
   #failures = 0;
 
-  constructor(uid: string, goesOn: () => boolean) {
+  constructor(uid: string) {
     this.#uid = uid;
-    this.#goesOn = goesOn;
   }
 
-  async run(): Promise<void> {
+  /** Goes on until nothing is left to do, or it is told to end. */
+  async run(goesOn: () => boolean): Promise<void> {
     const session = await sessionOf(this.#uid);
     let sent = true;
     while (sent) {
@@ -52,9 +51,11 @@ export class Drain {
       await stamps.disown(session, entries.filter(this.#isStrange));
       const queue = new Queue(entries, this.#isLeft);
       for (let wave = queue.next(); wave.length > 0; wave = queue.next()) {
-        if (!this.#goesOn()) return;
+        if (!goesOn()) return;
         sent = true;
-        const kept = await all(wave.map((batch) => this.#send(session, batch)));
+        const kept = await all(
+          wave.map((batch) => this.#send(session, batch, goesOn)),
+        );
         queue.keep(kept.flat());
       }
     }
@@ -69,8 +70,14 @@ export class Drain {
     !tableNamed(entry.table);
 
   /** Sends a batch; returns the entries that stay. */
-  async #send(session: Session, planned: Batch): Promise<OutboxEntry[]> {
+  async #send(
+    session: Session,
+    planned: Batch,
+    goesOn: () => boolean,
+  ): Promise<OutboxEntry[]> {
     const token = await requireToken(this.#uid);
+    // A tab that slept meanwhile finds that it is not its turn any more.
+    if (!goesOn()) return [...planned.entries];
     const batch = await stamps.stamp(session, planned);
     const stamped = new Set(batch.entries.map(({ id }) => id));
     const skipped = planned.entries.filter(({ id }) => !stamped.has(id));

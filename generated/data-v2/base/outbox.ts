@@ -3,7 +3,7 @@
 
 import Dexie from 'dexie';
 import { generateUUID, nowISO } from '../../data/base/utils';
-import { db } from './dexie';
+import { db, schemaVersion } from './dexie';
 import { now } from './runtime';
 import type { OutboxEntry } from './stored';
 import { isOlder, keyOf, keyText, pick } from './table';
@@ -185,7 +185,7 @@ async function append(
     next_attempt_at: 0,
     settles_at: 0,
     not_before: 0,
-    version: db.verno,
+    version: schemaVersion,
     created_at: nowISO(),
   });
 }

@@ -2,9 +2,12 @@
 // Your own code belongs in *.custom.ts files, which larder never touches.
 
 import { liveQuery, type Subscription } from 'dexie';
+import { openAccount } from './account';
 import { KeptChannel } from './channel';
 import { client } from './client';
 import { compareTable } from './compare';
+import { db } from './dexie';
+import { Leadership } from './leader';
 import { entriesOf } from './outbox';
 import { makeAllDue, pushOutbox } from './push';
 import { planOf, type Plan } from './queue';
@@ -15,9 +18,16 @@ import {
   isVisible,
   now,
   onConnection,
+  onSleep,
   onVisibility,
 } from './runtime';
-import { reportProblem } from './status';
+import {
+  engineStatus,
+  onEngineStatus,
+  reportProblem,
+  reportStorage,
+} from './status';
+import { measureStorage, noteStorageError } from './storage';
 import { allTables } from './tables';
 
 /** Brings one table of a user up to date. */
@@ -36,10 +46,13 @@ export class Runner {
   readonly #push: Rhythm;
   readonly #pull: Rhythm;
   readonly #channel: KeptChannel;
+  readonly #leadership: Leadership;
   readonly #endings: (() => void)[];
   #cancelInterval: () => void = () => undefined;
   #lastEdit = '';
   #stopped = false;
+  #hasPulled = false;
+  #wasClosed = false;
   /** Whether the next pull is followed by a look for deletions. */
   #compares = true;
 
@@ -48,16 +61,20 @@ export class Runner {
     this.#pulls = pulls;
     this.#push = new Rhythm(() => this.#pushNow(), PUSH_BEAT);
     this.#pull = new Rhythm(() => this.#pullNow(), PULL_BEAT);
-    // At once, with or without a channel: a network may let only these through.
-    this.#pull.trigger();
     this.#channel = new KeptChannel(uid, () => this.#catchUp());
+    this.#leadership = new Leadership(uid, (leads) => this.#lead(leads));
+    // At once, with or without a channel: a network may let only these through.
+    this.#triggerPull();
     const outbox = this.#watchOutbox();
     this.#endings = [
       () => outbox.unsubscribe(),
       onConnection(() => this.#followConnection()),
       onVisibility(() => isVisible() && this.#wake()),
+      onSleep((asleep) => !asleep && this.#wake()),
+      onEngineStatus(() => this.#followStatus()),
       this.#watchTokens(),
     ];
+    measureStorage();
     this.#beatSlowly();
   }
 
@@ -74,7 +91,7 @@ export class Runner {
     this.#pull.stop();
     this.#cancelInterval();
     this.#endings.forEach((end) => end());
-    await this.#channel.close();
+    await Promise.all([this.#leadership.stop(), this.#channel.close()]);
   }
 
   // Sees the changes of all tabs, and only those that are committed.
@@ -82,7 +99,7 @@ export class Runner {
     const plans = liveQuery(async () => planOf(await entriesOf(this.uid)));
     return plans.subscribe({
       next: (plan) => this.#follow(plan),
-      error: (error) => reportProblem('outbox', String(error)),
+      error: (error) => this.#note('outbox', error),
     });
   }
 
@@ -111,44 +128,70 @@ export class Runner {
 
   #followConnection(): void {
     if (!isOnline()) return;
-    this.#channel.reopen();
+    if (this.#leadership.leads) this.#channel.reopen();
     this.#wake();
   }
 
+  // A database that was closed may be another one when it is open again.
+  #followStatus(): void {
+    const { reloadNeeded, storage } = engineStatus();
+    if (reloadNeeded) void this.stop();
+    const isOpenAgain = this.#wasClosed && storage.problem === null;
+    this.#wasClosed = storage.problem === 'closed';
+    if (isOpenAgain) this.#catchUp();
+  }
+
+  #lead(leads: boolean): void {
+    if (!leads) {
+      void this.#channel.close();
+      return;
+    }
+    this.#channel.open();
+    // A tab that nobody sees has not pulled: another one did, while it led.
+    if (!this.#hasPulled) this.#triggerPull();
+  }
+
   #wake(): void {
-    this.#pull.trigger();
-    this.#channel.refresh();
+    this.#triggerPull();
+    if (this.#leadership.leads) this.#channel.refresh();
     this.#wakePush();
+  }
+
+  // What one tab pulls, all have. Those that nobody sees leave it to the others.
+  #triggerPull(): void {
+    if (this.#leadership.leads || isVisible()) this.#pull.trigger();
   }
 
   #wakePush(): void {
     makeAllDue(this.uid).then(
       () => this.#push.trigger(),
-      (error: unknown) => reportProblem('outbox', String(error)),
+      (error: unknown) => this.#note('outbox', error),
     );
   }
 
   // Deletions may have been missed as well.
   #catchUp(): void {
     this.#compares = true;
-    this.#pull.trigger();
+    this.#triggerPull();
   }
 
   #beatSlowly(): void {
     this.#cancelInterval = after(SLOW_INTERVAL, () => {
       this.#catchUp();
       this.#wake();
+      measureStorage();
       this.#beatSlowly();
     });
   }
 
   async #pushNow(): Promise<void> {
     try {
+      await this.#requireAccount();
       await pushOutbox(this.uid, () => isOnline() && !this.#stopped);
       this.#follow(planOf(await entriesOf(this.uid)));
       reportProblem('push');
     } catch (error) {
-      reportProblem('push', String(error));
+      this.#note('push', error);
       throw error;
     }
   }
@@ -156,14 +199,33 @@ export class Runner {
   async #pullNow(): Promise<void> {
     const compares = this.#compares;
     this.#compares = false;
+    this.#hasPulled = true;
     try {
+      await this.#requireAccount();
       await all(this.#pulls.map((pull) => pull(this.uid)));
-      if (!compares) return;
-      await all(allTables.map((table) => compareTable(this.uid, table)));
+      if (compares && !this.#stopped) {
+        await all(allTables.map((table) => compareTable(this.uid, table)));
+      }
+      // All of it could be written.
+      reportStorage({ problem: null });
     } catch (error) {
       this.#compares ||= compares;
+      noteStorageError(db, error);
       throw error;
     }
+  }
+
+  // The browser may evict the database while the tab runs, and with it the note
+  // whose it is. What follows is a first pull: of an empty database nothing says
+  // that rows were deleted.
+  async #requireAccount(): Promise<void> {
+    const isKnown = (await db.meta.get('session')) !== undefined;
+    if (!isKnown && !this.#stopped) await openAccount(this.uid);
+  }
+
+  #note(source: string, error: unknown): void {
+    noteStorageError(db, error);
+    reportProblem(source, String(error));
   }
 }
 

@@ -53,12 +53,17 @@ export function locksAreShared(): boolean {
   return typeof navigator !== 'undefined' && 'locks' in navigator;
 }
 
-/** Runs a task while no other of the same name runs; waits for its turn. */
+/**
+ * Runs a task while no other of the same name runs; waits for its turn. Where
+ * locks are shared, the options are those of the platform: it may stop waiting,
+ * or take the lock away from whoever has it.
+ */
 export async function withLock<T>(
   name: string,
   task: () => Promise<T>,
+  options: LockOptions = {},
 ): Promise<T> {
-  if (locksAreShared()) return navigator.locks.request(name, task);
+  if (locksAreShared()) return navigator.locks.request(name, options, task);
   const turn = (chains.get(name) ?? Promise.resolve()).then(task, task);
   chains.set(
     name,
@@ -96,10 +101,44 @@ export function onVisibility(listener: () => void): () => void {
 }
 
 /**
- * Asks the browser not to evict the data. Nobody waits for the answer: it may
- * be a question to the person that stays open for hours.
+ * Listens for the page being frozen or left, and for it coming back; returns how
+ * to stop. A page that is left may come back as it was.
  */
-export function askForPersistence(): void {
-  if (typeof navigator === 'undefined' || !('storage' in navigator)) return;
-  navigator.storage.persist().catch(() => undefined);
+export function onSleep(listener: (asleep: boolean) => void): () => void {
+  if (typeof window === 'undefined') return () => undefined;
+  const sleep = () => listener(true);
+  const wake = () => listener(false);
+  document.addEventListener('freeze', sleep);
+  document.addEventListener('resume', wake);
+  window.addEventListener('pagehide', sleep);
+  window.addEventListener('pageshow', wake);
+  return () => {
+    document.removeEventListener('freeze', sleep);
+    document.removeEventListener('resume', wake);
+    window.removeEventListener('pagehide', sleep);
+    window.removeEventListener('pageshow', wake);
+  };
+}
+
+/**
+ * Asks the browser not to evict the data, and tells whether it agreed. It may
+ * ask the person, and that question may stay open for hours.
+ */
+export async function persistStorage(): Promise<boolean> {
+  return hasStorageManager() && navigator.storage.persist();
+}
+
+/** Whether the browser has agreed to that; null if it does not tell. */
+export async function isStoragePersisted(): Promise<boolean | null> {
+  return hasStorageManager() ? navigator.storage.persisted() : null;
+}
+
+/** How many bytes are used, and may be; undefined if the browser does not tell. */
+export async function storageEstimate(): Promise<StorageEstimate> {
+  return hasStorageManager() ? navigator.storage.estimate() : {};
+}
+
+// Pages without https, and old browsers, have none.
+function hasStorageManager(): boolean {
+  return typeof navigator !== 'undefined' && 'storage' in navigator;
 }

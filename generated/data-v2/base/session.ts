@@ -39,8 +39,11 @@ export async function requireUser(uid: string): Promise<void> {
   }
 }
 
-// Code that does not know the form of the rows any more neither changes them,
-// nor sends or fetches any.
-function requireCurrentCode(): void {
-  if (engineStatus().outdated) throw new OutdatedError();
+/**
+ * Code that does not know the form of the rows any more, or whose database a
+ * newer version has taken over, neither changes them, nor sends or fetches any.
+ */
+export function requireCurrentCode(): void {
+  const { outdated, reloadNeeded } = engineStatus();
+  if (outdated || reloadNeeded) throw new OutdatedError();
 }

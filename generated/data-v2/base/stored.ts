@@ -61,6 +61,7 @@ export type MetaEntry =
   | Watermark
   | Marker
   | Doubt
+  | Beat
   | { key: `step:${string}`; version: number; reshapes: boolean };
 
 /** How far a user's table has been pulled. */
@@ -87,6 +88,9 @@ export type Doubt = {
   until: number;
 };
 
+/** That a tab holds something that all tabs share, and was awake lately. */
+export type Beat = { key: `beat:${string}`; holder: string; at: number };
+
 /** The row of an entry as text, among those of all tables. */
 export function rowOf({ table, record_id }: OutboxEntry): string {
   return rowText(table, record_id);
@@ -107,6 +111,10 @@ export function doubtKey(
   record: string,
 ): Doubt['key'] {
   return `doubt:${uid}:${table}:${record}`;
+}
+
+export function beatKey(name: string): Beat['key'] {
+  return `beat:${name}`;
 }
 
 export function markerKey(

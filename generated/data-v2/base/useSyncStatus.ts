@@ -7,10 +7,10 @@ import { useSyncExternalStore } from 'react';
 import { blockersOf } from './blocked';
 import { useLive } from './live';
 import { entriesOf } from './outbox';
-import { isPaused } from './queue';
+import { isOfNewerCode, isPaused } from './queue';
 import { isOnline, onConnection } from './runtime';
 import { engineStatus, idleStatus, onEngineStatus } from './status';
-import type { RealtimeState } from './status';
+import type { RealtimeState, StorageStatus } from './status';
 import type { OutboxEntry } from './stored';
 import { watermarkOf } from './watermark';
 import { allTables } from './tables';
@@ -38,6 +38,15 @@ export type SyncStatus = {
   lastSync?: string;
   hasErrors: boolean;
   realtime: RealtimeState;
+  /** This tab has the channel; other tabs learn of changes through it. */
+  leader: boolean;
+  /** Whether the data may be evicted, how full it is, and what is wrong. */
+  storage: StorageStatus;
+  /**
+   * A newer version of the application is in use: the page should be loaded
+   * again. Until then nothing is written, or not all that waits is sent.
+   */
+  reloadNeeded: boolean;
   /** There is no access token for the user: nothing is sent until there is. */
   signedOut: boolean;
   /**
@@ -60,17 +69,20 @@ export function useSyncStatus(uid: string | undefined): SyncStatus {
   const engine = useSyncExternalStore(onEngineStatus, engineStatus, idleStatus);
   const stored = useLive(() => storedStatus(uid), [uid]) ?? NOTHING;
   const { running, ...shown } = engine;
-  const { delayed, ...counts } = stored;
+  const { delayed, hasNewer, ...counts } = stored;
   const problems = { ...delayed, ...engine.problems };
   return {
     online,
     ...counts,
     ...shown,
+    reloadNeeded: engine.reloadNeeded || engine.outdated || hasNewer,
     problems,
     paused: { ...stored.paused, ...engine.paused },
     outboxCount: stored.pending + stored.failed + stored.blocked,
     syncing: running > 0,
-    hasErrors: stored.failed + Object.keys(problems).length > 0,
+    hasErrors:
+      stored.failed + Object.keys(problems).length > 0 ||
+      engine.storage.problem !== null,
   };
 }
 
@@ -80,6 +92,8 @@ type StoredStatus = Pick<
 > & {
   /** Why what waits was not sent the last time, by its table. */
   delayed: SyncStatus['problems'];
+  /** Something waits that only newer code may send. */
+  hasNewer: boolean;
 };
 
 const NOTHING: StoredStatus = {
@@ -88,6 +102,7 @@ const NOTHING: StoredStatus = {
   blocked: 0,
   paused: {},
   delayed: {},
+  hasNewer: false,
   tables: {},
 };
 
@@ -104,6 +119,7 @@ async function storedStatus(uid: string | undefined): Promise<StoredStatus> {
     blocked,
     paused: messagesOf(entries.filter(isPaused), (table) => table),
     delayed: messagesOf(entries.filter(isDelayed), (table) => `push ${table}`),
+    hasNewer: entries.some(isOfNewerCode),
     tables,
     ...(lastSync === undefined ? {} : { lastSync }),
   };

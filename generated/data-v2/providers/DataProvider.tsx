@@ -5,8 +5,8 @@
 
 import { useEffect, type ReactNode } from 'react';
 import { useAuth } from '@/contexts/AuthContext';
-import { askForPersistence } from '../base/runtime';
 import { reportProblem } from '../base/status';
+import { askForPersistence } from '../base/storage';
 import { startSync, stopSync } from '../base/sync';
 import { pullAIPersonas } from '../domains/ai-personas';
 import { pullCalendars } from '../domains/calendars';

@@ -16,7 +16,7 @@ export class KeptChannel {
   readonly #onGap: () => void;
   #channel: RealtimeChannel | null = null;
   #state: RealtimeState = 'off';
-  #closed = false;
+  #wanted = false;
   #failures = 0;
   #turn: Promise<void> = Promise.resolve();
   #cancelTimer: () => void = () => undefined;
@@ -25,6 +25,11 @@ export class KeptChannel {
   constructor(uid: string, onGap: () => void) {
     this.#uid = uid;
     this.#onGap = onGap;
+  }
+
+  /** Keeps it open from now on. */
+  open(): void {
+    this.#wanted = true;
     this.reopen();
   }
 
@@ -38,11 +43,14 @@ export class KeptChannel {
     void this.#inTurn(() => this.#open());
   }
 
+  /** Closes it until it is opened again. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#wanted = false;
     this.#cancelTimer();
     await this.#inTurn(() => this.#leave());
+    if (this.#wanted) return;
     this.#become('off');
+    reportProblem('realtime');
   }
 
   // Opening and closing take turns: a topic can be joined only once at a time.
@@ -56,12 +64,12 @@ export class KeptChannel {
 
   async #open(): Promise<void> {
     await this.#leave();
-    if (this.#closed) return;
+    if (!this.#wanted) return;
     this.#become('connecting');
     if ((await accessToken(this.#uid)) === null) return;
     // Without an argument, the client goes on asking for the token itself.
     await withDeadline(client.realtime.setAuth());
-    if (this.#closed) return;
+    if (!this.#wanted) return;
     const channel: RealtimeChannel = setupCentralizedRealtimeSubscription(
       this.#uid,
       undefined,
@@ -79,9 +87,9 @@ export class KeptChannel {
   }
 
   #openLater(): void {
-    this.#become('degraded');
     this.#cancelTimer();
-    if (this.#closed) return;
+    if (!this.#wanted) return;
+    this.#become('degraded');
     const limit = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.#failures);
     this.#failures += 1;
     const wait = limit / 2 + (random() * limit) / 2;

@@ -2,6 +2,7 @@ import Dexie, { type Table } from 'dexie';
 {{ import }}
 import { keepHistory, type SchemaStep } from './history';
 import { databaseName, databaseOptions } from './runtime';
+import { watchDatabase } from './storage';
 import type { MetaEntry, OutboxEntry } from './stored';
 
 export class OfflineDB extends Dexie {
@@ -44,6 +45,7 @@ export class OfflineDB extends Dexie {
 {%- endif %}
     });
 
+    watchDatabase(this);
     keepHistory(this, steps{% if let Some(needed) = needed %}, {{ needed }}{% endif %});
   }
 }
@@ -62,3 +64,6 @@ const steps: readonly SchemaStep[] = [
 {%- endif %}
 
 export const db = new OfflineDB();
+
+/** The version of this code: an open database tells its own. */
+export const schemaVersion = db.verno;

@@ -1,9 +1,11 @@
 import Dexie, { cmp, type IndexableType, type Table } from 'dexie';
 {{ types.import(["sameValue"], "utils") }}
 import { onChanges, type Touched } from './changes';
+import { db } from './dexie';
 import type { Order } from './order';
 import { after } from './runtime';
 import { reportProblem } from './status';
+import { noteStorageError } from './storage';
 import { keyText } from './table';
 import type { RecordKey, Row } from './table';
 
@@ -99,6 +101,7 @@ export class KeptList {
       reportProblem(source);
     } catch (error) {
       reportProblem(source, String(error));
+      noteStorageError(db, error);
       this.#stale = 'all';
       after(RETRY, () => this.#follow('all'));
     }

@@ -3,8 +3,10 @@
 import type { Table } from 'dexie';
 import { useLiveQuery } from 'dexie-react-hooks';
 import { useCallback, useSyncExternalStore } from 'react';
+import { db } from './dexie';
 import { KeptList, type ListQuery } from './list';
 import type { Order } from './order';
+import { noteStorageError } from './storage';
 import type { RecordKey, Row } from './table';
 
 /**
@@ -17,10 +19,16 @@ export function useLive<T>(
   query: () => Promise<T>,
   args: readonly unknown[],
 ): T | undefined {
-  const result = useLiveQuery(
-    async () => ({ args, data: await query() }),
-    [...args],
-  );
+  const result = useLiveQuery(async () => {
+    try {
+      return { args, data: await query() };
+    } catch (error) {
+      // Thrown here, it would take the page down; the status tells of it, and
+      // once the database is open again the query is asked again.
+      if (noteStorageError(db, error)) return undefined;
+      throw error;
+    }
+  }, [...args]);
   if (!result) return undefined;
   const current = args.every((arg, index) =>
     Object.is(arg, result.args[index]),

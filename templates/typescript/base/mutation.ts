@@ -3,7 +3,7 @@ import type { Collection, Table } from 'dexie';
 import { db } from './dexie';
 import { UniqueError } from './errors';
 import { enqueueUpdate } from './outbox';
-import { requireUser } from './session';
+import { requireCurrentCode, requireUser } from './session';
 import { keyOf, keyText, pick } from './table';
 import type { RecordKey, Row, SyncTable, Unique } from './table';
 import { reachOf } from './tables';
@@ -20,6 +20,7 @@ export function mutate<T>(
 ): Promise<T> {
   const tables = reachOf(table).map(({ name }) => db.table(name));
   const stores = [...tables, db.outbox, db.meta];
+  requireCurrentCode();
   return db.transaction('rw', stores, async () => {
     await requireUser(uid);
     return change();

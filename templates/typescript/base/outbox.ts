@@ -1,6 +1,6 @@
 import Dexie from 'dexie';
 {{ types.import(["generateUUID", "nowISO"], "utils") }}
-import { db } from './dexie';
+import { db, schemaVersion } from './dexie';
 import { now } from './runtime';
 import type { OutboxEntry } from './stored';
 import { isOlder, keyOf, keyText, pick } from './table';
@@ -182,7 +182,7 @@ async function append(
     next_attempt_at: 0,
     settles_at: 0,
     not_before: 0,
-    version: db.verno,
+    version: schemaVersion,
     created_at: nowISO(),
   });
 }

@@ -1,5 +1,5 @@
 import { batchOf, join, type Batch } from './batch';
-import { db } from './dexie';
+import { schemaVersion } from './dexie';
 import { Held } from './held';
 import { now, random } from './runtime';
 import { LIFETIME, type OutboxEntry } from './stored';
@@ -125,7 +125,7 @@ export function isPaused({ status, error }: OutboxEntry): boolean {
 
 /** Whether newer code wrote it, which may mean more than this code knows. */
 export function isOfNewerCode({ version }: OutboxEntry): boolean {
-  return version > db.verno;
+  return version > schemaVersion;
 }
 
 function isDue(entry: OutboxEntry): boolean {

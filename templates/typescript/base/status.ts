@@ -2,18 +2,42 @@
 
 /**
  * The one channel of this tab.
- * - `off`: sync is not running
+ * - `off`: sync is not running here, or another tab has the channel
  * - `connecting`: asked for, but the server does not send changes yet
  * - `live`: the server has said that it sends changes
  * - `degraded`: interrupted or refused; pulls go on, and it is tried again
  */
 export type RealtimeState = 'off' | 'connecting' | 'live' | 'degraded';
 
+/**
+ * Why the database cannot be used as it should.
+ * - `full`: there is no room for more; nothing that waits is given up for it
+ * - `closed`: the browser has closed it; it is opened again as soon as it lets us
+ * - `blocked`: a tab with an older version holds it; that tab has to be closed
+ * - `unavailable`: it cannot be opened, as in some private windows
+ */
+export type StorageProblem = 'full' | 'closed' | 'blocked' | 'unavailable';
+
+/** How the browser keeps the data. */
+export type StorageStatus = {
+  /** It will not evict the data by itself; null if it does not tell. */
+  persisted: boolean | null;
+  /** Bytes in use, and bytes that there may be. */
+  usage: number | null;
+  quota: number | null;
+  problem: StorageProblem | null;
+};
+
 /** What this tab's sync is doing. What is stored is not repeated here. */
 export type EngineStatus = {
   /** How many pushes and pulls are running. */
   running: number;
   realtime: RealtimeState;
+  /** This tab has the channel; the others learn of changes through it. */
+  leader: boolean;
+  storage: StorageStatus;
+  /** A newer version of the application is opening the database: reload. */
+  reloadNeeded: boolean;
   /** There is no access token for the user: sync waits for one. */
   signedOut: boolean;
   /** A newer version of the application has changed the data: only read it. */
@@ -29,6 +53,9 @@ export type EngineStatus = {
 const IDLE: EngineStatus = {
   running: 0,
   realtime: 'off',
+  leader: false,
+  storage: { persisted: null, usage: null, quota: null, problem: null },
+  reloadNeeded: false,
   signedOut: false,
   outdated: false,
   problems: {},
@@ -73,6 +100,11 @@ export function reportProblem(source: string, message?: string): void {
 /** Notes that the server lacks something of a table, or that it has it now. */
 export function reportPaused(table: string, message?: string): void {
   report({ paused: noted(current.paused, table, message) });
+}
+
+/** Notes something about the storage. */
+export function reportStorage(change: Partial<StorageStatus>): void {
+  report({ storage: { ...current.storage, ...change } });
 }
 
 /** Notes a row that could not be read. */

@@ -2,8 +2,8 @@
 
 import { useEffect, type ReactNode } from 'react';
 import { useAuth } from {{ auth }};
-import { askForPersistence } from '../base/runtime';
 import { reportProblem } from '../base/status';
+import { askForPersistence } from '../base/storage';
 import { startSync, stopSync } from '../base/sync';
 {%- for import in imports %}
 {{ import }}

@@ -2,9 +2,8 @@ import { loadavg } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { publishableKey, startBackend } from '../backend/backend';
+import { password, publishableKey, startBackend } from '../backend/backend';
 import type { Backend } from '../backend/backend';
-import { mintSession } from '../backend/tokens';
 import type { Account } from '../backend/tokens';
 import { Profile } from '../browser/chromium';
 import { bundle, serveSite } from '../browser/site';
@@ -27,15 +26,18 @@ beforeAll(async () => {
   backend = await startBackend(inject('postgresPort') ?? 0, project.schema);
   ada = await backend.createAccount('ada@example.com');
   site = await serveSite(
-    await bundle(`${project.layer}/..`, new URL('page', import.meta.url).pathname),
+    await bundle(project.generated, new URL('page', import.meta.url).pathname),
   );
   const browser = await profile.open();
   page = await browser.newPage();
   const address = new URLSearchParams({ server: backend.url, key: publishableKey });
   await page.goto(`${site.origin}/?${address}`);
   await page.waitForFunction(() => window.bench !== undefined);
-  const session = await mintSession(ada);
-  await page.evaluate((tokens) => window.bench.supabase.auth.setSession(tokens), session);
+  const credentials = { email: ada.email, password };
+  await page.evaluate(
+    (credentials) => window.bench.supabase.auth.signInWithPassword(credentials),
+    credentials,
+  );
 });
 
 afterAll(async () => {

@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['bench/bench.ts'],
     globalSetup: ['./backend/globalSetup.ts', './browser/globalSetup.ts'],
     pool: 'forks',
-    testTimeout: 600_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
     disableConsoleIntercept: true,
     reporters: ['dot'],

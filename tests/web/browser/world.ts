@@ -3,6 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, inject } from 'vitest';
 import { password, publishableKey, startBackend } from '../backend/backend';
 import type { Backend } from '../backend/backend';
+import { calendarSchema } from '../backend/database';
 import type { Account } from '../backend/tokens';
 import { until } from '../device/until';
 import { Profile } from './chromium';
@@ -35,7 +36,8 @@ export const noBrowser = inject('postgresPort') === null || findChromium() === u
 
 export const generated = resolve(process.env['LARDER_GENERATED'] ?? '../../generated');
 
-export function useBrowser(): World {
+/** `schema` is what the server has beyond the calendar's. */
+export function useBrowser(schema: () => string = () => ''): World {
   let started: Pick<World, 'backend' | 'site' | 'ada' | 'bob'> | undefined;
   let profile: Profile | undefined;
   let browser: Promise<BrowserContext> | undefined;
@@ -47,7 +49,7 @@ export function useBrowser(): World {
   beforeAll(async () => {
     if (noBrowser) return;
     const [backend, site] = await Promise.all([
-      startBackend(inject('postgresPort') ?? 0),
+      startBackend(inject('postgresPort') ?? 0, calendarSchema() + schema()),
       bundle(generated).then(serveSite),
     ]);
     started = {

@@ -7,6 +7,8 @@ import { publishableKey } from '../backend/backend';
 import type { Backend } from '../backend/backend';
 import { mintSession } from '../backend/tokens';
 import type { Account } from '../backend/tokens';
+import type { Locks } from './locks';
+import { Page } from './page';
 
 export type Layer = typeof import('@/lib/data-v2');
 
@@ -15,6 +17,7 @@ export interface Device {
   layer: Layer;
   db: Layer['db'];
   supabase: SupabaseClient;
+  page: Page;
   /** The database's name, with which a second tab opens it. */
   database: string;
   /** Another module of this tab's own graph. */
@@ -26,17 +29,21 @@ export interface Device {
 }
 
 interface Modules {
+  runtime: typeof import('@/lib/data-v2/base/runtime');
   auth: typeof import('@/contexts/AuthContext');
   list: typeof import('@/lib/data-v2/base/list');
   mapping: typeof import('@/lib/data/base/mapping');
   sync: typeof import('@/lib/data-v2/base/sync');
   operations: typeof import('@/lib/data-v2/base/operations');
+  status: typeof import('@/lib/data-v2/base/status');
   compare: typeof import('@/lib/data-v2/base/compare') & typeof import('@/lib/data-v2/base/tables');
 }
 
-interface Options {
+export interface Options {
   database?: string;
   supabase?: SupabaseClient;
+  /** The Web Locks of its browser; without them it is one that has none. */
+  locks?: Locks;
 }
 
 const opened = new Set<Device>();
@@ -56,8 +63,16 @@ async function load(options: Options): Promise<Device> {
   vi.resetModules();
   vi.doMock('@/lib/supabase', () => ({ supabase }));
   let passed = 0;
+  const page = new Page();
+  const { locks } = options;
   vi.doMock('@/lib/data-v2/base/runtime', async (original) => ({
-    ...(await original<object>()),
+    ...(await original<Modules['runtime']>()),
+    ...page.runtime((await original<Modules['runtime']>()).after),
+    ...(locks && {
+      locksAreShared: () => true,
+      withLock: <T>(name: string, task: () => Promise<T>, how: LockOptions = {}) =>
+        locks.request(name, how, task),
+    }),
     databaseName: database,
     now: () => Date.now() + passed,
     monotonic: () => performance.now() + passed,
@@ -71,6 +86,8 @@ async function load(options: Options): Promise<Device> {
     mapping: await import('@/lib/data/base/mapping'),
     sync: await import('@/lib/data-v2/base/sync'),
     operations: await import('@/lib/data-v2/base/operations'),
+    runtime: await import('@/lib/data-v2/base/runtime'),
+    status: await import('@/lib/data-v2/base/status'),
     compare: {
       ...(await import('@/lib/data-v2/base/compare')),
       ...(await import('@/lib/data-v2/base/tables')),
@@ -81,6 +98,7 @@ async function load(options: Options): Promise<Device> {
     layer,
     db: layer.db,
     supabase,
+    page,
     database,
     module: (path) => Promise.resolve(modules[path]),
     passTime: (ms) => {

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 
 /** A project of a test's own: what its manifest generates. */
 export interface Project {
+  /** The folder of everything that was generated. */
+  generated: string;
   /** The folder of the generated layer. */
   layer: string;
   /** The schema files, in their order. */
@@ -22,9 +24,11 @@ if (noBinary) {
   console.error(`\n!!! ${message}\n`);
 }
 
-export function generateProject(manifest: string): Project {
+/** Generates a manifest; `history` is the `tables.lock` that it goes on from. */
+export function generateProject(manifest: string, history?: string): Project {
   const folder = mkdtempSync(join(tmpdir(), 'larder-project-'));
   writeFileSync(join(folder, 'tables.toml'), manifest);
+  if (history !== undefined) writeFileSync(join(folder, 'tables.lock'), history);
   execFileSync(binary, ['generate'], { cwd: folder, stdio: 'pipe' });
   const generated = join(folder, 'generated');
   const schemas = join(generated, 'supabase/schemas');
@@ -32,6 +36,7 @@ export function generateProject(manifest: string): Project {
     .filter((name) => name.endsWith('.sql'))
     .sort();
   return {
+    generated,
     layer: join(generated, 'data-v2'),
     schema: files.map((name) => readFileSync(join(schemas, name), 'utf8')).join('\n'),
   };

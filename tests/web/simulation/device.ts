@@ -8,7 +8,8 @@ export class Device {
   readonly databaseName: string;
   readonly indexedDB = new IDBFactory();
   readonly keyRange = IDBKeyRange;
-  readonly locks = new Locks();
+  /** Null in a browser without Web Locks. */
+  readonly locks: Locks | null;
   readonly tabs: Tab[] = [];
   online = true;
   /** How far its clock is off, in milliseconds. */
@@ -18,8 +19,9 @@ export class Device {
   /** Who uses it, as the application sees it; null: nobody is signed in. */
   uid: string | null = null;
 
-  constructor(number: number) {
+  constructor(number: number, hasLocks: boolean) {
     this.number = number;
+    this.locks = hasLocks ? new Locks() : null;
     this.databaseName = `device-${number}`;
   }
 

@@ -51,6 +51,7 @@ async function happened(
       return leave(world, step, device, tab);
     case 'switch user': {
       if (!tab || !device.online) return false;
+      await beBusy(world, tab);
       await world.signIn(tab, device.uid === ADA ? BOB : ADA);
       return true;
     }
@@ -60,6 +61,13 @@ async function happened(
       world.server.database.closeAccount(BOB);
       return true;
   }
+}
+
+// What is on its way when a user goes must not arrive at the next one.
+async function beBusy(world: World, tab: Tab): Promise<void> {
+  const pulling = tab.layer.syncNow();
+  pulling.catch(() => undefined);
+  await pass(between(world.random, 5, 250), world.random);
 }
 
 async function leave(

@@ -161,7 +161,9 @@ async function repeatEverything(world: World): Promise<void> {
   for (const device of world.devices) {
     await world.during(tabOf(device).layer.syncNow(), 60_000);
   }
-  await pass(10_000, world.random);
+  // A clock that jumps ages the markers: then the next comparison puts right what an old event brought back.
+  const jumped = world.devices.some(({ clockOffset }) => clockOffset !== 0);
+  await pass(jumped ? REST : 10_000, world.random);
   if (history.length !== before) throw new Violation('a repetition has changed the server');
   for (const device of world.devices) await requireSame(world, device);
 }

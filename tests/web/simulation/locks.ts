@@ -37,6 +37,8 @@ export class Locks {
 
   #request(owner: object, name: string, options: Options, task: Task): Promise<unknown> {
     return new Promise((resolve, reject) => {
+      const aborted = () => reject(new DOMException('The request was aborted', 'AbortError'));
+      if (options.signal?.aborted) return aborted();
       const run = () => {
         const mine = { owner, lose: reject };
         this.#held.set(name, mine);
@@ -64,7 +66,7 @@ export class Locks {
       options.signal?.addEventListener('abort', () => {
         const isWaiting = this.#waiting.includes(waiting);
         this.#waiting = this.#waiting.filter((one) => one !== waiting);
-        if (isWaiting) reject(new DOMException('The request was aborted', 'AbortError'));
+        if (isWaiting) aborted();
       });
     });
   }

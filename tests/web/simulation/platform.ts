@@ -28,11 +28,11 @@ export function globalsOf(page: Page, device: Device, random: Chance): Platform[
     hidden: { get: page.isHidden },
     visibilityState: { get: () => (page.isHidden() ? 'hidden' : 'visible') },
   });
-  const locks = device.locks.of(page);
+  const shared = device.locks ? { locks: device.locks.of(page) } : {};
   return {
     window: page.window,
     document: page.document,
-    navigator: Object.defineProperty({ locks }, 'onLine', { get: () => device.online }),
+    navigator: Object.defineProperty(shared, 'onLine', { get: () => device.online }),
     crypto: { randomUUID: () => uuid(random) },
     Date: dateOf(() => device.clockOffset),
     Math: randomMath,

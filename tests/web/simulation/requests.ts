@@ -11,7 +11,7 @@ export type Asker = (typeof ASKERS)[number];
 
 export interface Request {
   asker: Asker;
-  /** Whose rows the request is about. */
+  /** Whose rows the request is about: mostly the asker's own. */
   about: 'ada' | 'bob';
   table: (typeof TABLES)[number];
   action: Action;
@@ -36,7 +36,11 @@ export const TABLES = [
 
 const id = fc.nat({ max: 5 });
 const ids = fc.uniqueArray(id, { minLength: 1, maxLength: 4 });
-const values = fc.nat({ max: 11 });
+// Some of them no column takes: seldom, for one such row is the end of its whole request.
+const values = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(0, 1, 2, 3, 4, 6, 7) },
+  { weight: 1, arbitrary: fc.constantFrom(5, 8, 9, 10, 11) },
+);
 
 const action: Arbitrary<Action> = fc.oneof(
   {
@@ -79,18 +83,28 @@ const action: Arbitrary<Action> = fc.oneof(
   { arbitrary: fc.record({ do: fc.constant('keys' as const), ids }), weight: 1 },
 );
 
-export const requests: Arbitrary<Request[]> = fc.array(
-  fc.record({
+const request: Arbitrary<Request> = fc
+  .record({
     asker: fc.oneof(
       { weight: 12, arbitrary: fc.constantFrom('ada' as const, 'bob' as const) },
       { weight: 1, arbitrary: fc.constantFrom(...ASKERS) },
     ),
-    about: fc.constantFrom('ada' as const, 'bob' as const),
+    isForeign: fc.nat({ max: 4 }).map((number) => number === 0),
     table: fc.constantFrom(...TABLES),
     action,
-  }),
-  { minLength: 12, maxLength: 24 },
-);
+  })
+  .map(({ isForeign, ...rest }) => ({
+    ...rest,
+    about: (rest.asker === 'bob') === isForeign ? ('ada' as const) : ('bob' as const),
+  }))
+  // A profile comes with its account, and nobody writes without a token: the engine does neither.
+  .filter(
+    ({ asker, table, action }) =>
+      (table !== 'user_profiles' || action.do !== 'insert') &&
+      (asker !== 'nobody' || (action.do !== 'insert' && action.do !== 'update')),
+  );
+
+export const requests: Arbitrary<Request[]> = fc.array(request, { minLength: 12, maxLength: 24 });
 
 /** The ids of the two users, and those of their rows. */
 export interface Names {
@@ -159,8 +173,11 @@ export async function ask(
         true,
       );
     }
-    case 'count':
-      return told(await from.select('id', { count: 'exact' }).eq(owner, uid).limit(1));
+    case 'count': {
+      // Without an order, any row may be the one.
+      const reply = await from.select('id', { count: 'exact' }).eq(owner, uid).limit(1);
+      return { ...told(reply), rows: [] };
+    }
     case 'keys':
       return told(await from.select('*').eq(owner, uid).or(isOneOf(action.ids)));
   }
@@ -185,7 +202,12 @@ function told(
   ordered = false,
 ): Told {
   const rows = (Array.isArray(reply.data) ? reply.data : []) as Row[];
-  const bare = rows.map(({ created_at: _, updated_at: __, ...row }) => row);
+  const bare = rows.map(({ created_at: _, updated_at: __, ...row }) =>
+    // lite prints numeric columns as text, PostgREST as numbers.
+    typeof row['temperature'] === 'string'
+      ? { ...row, temperature: Number(row['temperature']) }
+      : row,
+  );
   if (!ordered) bare.sort((a, b) => (String(a['id']) < String(b['id']) ? -1 : 1));
   return {
     status: reply.status,

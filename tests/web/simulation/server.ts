@@ -18,6 +18,13 @@ export interface ServerRequest extends RestRequest {
 /** The network's end of a request: it breaks, or brings an answer. */
 export type Outcome = Answer | 'broken' | 'silent';
 
+/** How a project is set up. */
+export interface Limits {
+  maxRows: number;
+  /** Whom the tables are granted to. */
+  grants: 'users' | 'everybody';
+}
+
 /** The model server, and the network before it. */
 export class Server {
   readonly auth = new Auth();
@@ -27,14 +34,14 @@ export class Server {
   readonly inserts: { device: number; key: string; at: number }[] = [];
   readonly #random: Chance;
   readonly #faults: Faults;
-  readonly #maxRows: number;
+  readonly #limits: Limits;
   readonly #note: (text: string) => void;
   #lastMoment = 0;
 
-  constructor(random: Chance, faults: Faults, maxRows: number, note: (text: string) => void) {
+  constructor(random: Chance, faults: Faults, limits: Limits, note: (text: string) => void) {
     this.#random = random;
     this.#faults = faults;
-    this.#maxRows = maxRows;
+    this.#limits = limits;
     this.#note = note;
     this.realtime = new Realtime(this.auth, random, note);
     const publish = (change: Change) => this.realtime.publish(change);
@@ -104,13 +111,20 @@ export class Server {
   #answered(request: ServerRequest): Answer {
     try {
       const uid = this.auth.userOf(request.authorization);
-      if (uid === null) return plain(200, []);
+      if (uid === null) return this.#anonymous(request);
       if (request.method === 'POST') this.#noteInserts(request);
-      return answerOf(this.database, this.#maxRows, uid, request);
+      return answerOf(this.database, this.#limits.maxRows, uid, request);
     } catch (error) {
       if (error instanceof SqlError) return refusal(error);
       throw error;
     }
+  }
+
+  // Older projects grant everything to everybody and leave it to the policies: then nobody sees no rows.
+  #anonymous({ url }: ServerRequest): Answer {
+    const table = url.pathname.split('/').at(-1) ?? '';
+    if (this.#limits.grants === 'everybody') return plain(200, []);
+    return refusal(new SqlError('42501', `permission denied for table ${table}`, 401));
   }
 
   #renewed(body: string): Answer {

@@ -4,6 +4,7 @@ import { CRASH_POINTS } from './crash';
 import { DEVICE_FAULTS, EVENT_FAULTS, REQUEST_FAULTS, REQUEST_KINDS } from './faults';
 import type { DeviceFault, RequestFault, RequestKind } from './faults';
 import type { EventFault } from './realtime';
+import type { Limits } from './server';
 
 /** What a person does to rows, here or on a device that is not simulated. */
 export const OPERATIONS = [
@@ -64,7 +65,9 @@ export interface Case {
   seed: number;
   devices: 2 | 3;
   tabs: readonly number[];
-  maxRows: number;
+  /** Whether the browsers have Web Locks: pages without https have none. */
+  locks: boolean;
+  limits: Limits;
   /** Each row has one writer, so that whatever fails passes. */
   peaceful: boolean;
   steps: readonly Step[];
@@ -173,7 +176,11 @@ export function cases(shrinks: boolean): Arbitrary<Case> {
       seed: fc.noShrink(fc.nat({ max: 0x7fffffff })),
       devices: fc.constantFrom(2 as const, 3 as const),
       tabs: fc.array(fc.integer({ min: 1, max: 2 }), { minLength: 3, maxLength: 3 }),
-      maxRows: fc.constantFrom(1000, 5, 2),
+      locks: fc.nat({ max: 3 }).map((number) => number > 0),
+      limits: fc.record({
+        maxRows: fc.constantFrom(1000, 5, 2),
+        grants: fc.constantFrom('users' as const, 'everybody' as const),
+      }),
       peaceful: fc.boolean(),
       operations: fc.array(operation, least(30)),
       faults: fc.array(fc.tuple(fault, fc.nat({ max: 99 })), least(5)),

@@ -108,7 +108,7 @@ export class Tab {
     this.layer.db.close();
     this.cutSockets();
     void this.#supabase.realtime.disconnect();
-    this.device.locks.release(this.page);
+    this.device.locks?.release(this.page);
   }
 
   /** Whether the tab dies here. */

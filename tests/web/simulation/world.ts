@@ -43,10 +43,13 @@ export class World {
       counts.add('fault crash');
     });
     const note = (text: string) => this.trace.note(text);
-    this.server = new Server(chance(given.seed + 1), this.faults, given.maxRows, note);
+    this.server = new Server(chance(given.seed + 1), this.faults, given.limits, note);
     this.server.database.signUp(ADA, 'ada@example.com');
     this.server.database.signUp(BOB, 'bob@example.com');
-    this.devices = Array.from({ length: given.devices }, (_, number) => new Device(number));
+    this.devices = Array.from(
+      { length: given.devices },
+      (_, number) => new Device(number, given.locks),
+    );
   }
 
   /** A name that nobody has written yet. */

@@ -4,7 +4,7 @@ import { startBackend } from '../backend/backend';
 import type { Backend } from '../backend/backend';
 import type { Account } from '../backend/tokens';
 import { closeDevices, openDevice, signedInClient } from '../device/device';
-import type { Device } from '../device/device';
+import type { Device, Options } from '../device/device';
 import { until } from '../device/until';
 
 type Row = Record<string, unknown>;
@@ -15,12 +15,12 @@ export interface World {
   ada: Account;
   bob: Account;
   /** A device of this person that does not sync yet. */
-  device(
-    account: Account,
-    options?: { database?: string; supabase?: SupabaseClient },
-  ): Promise<Device>;
-  /** A device of this person that syncs and has finished its first pull. */
-  synced(account: Account, options?: { database?: string }): Promise<Device>;
+  device(account: Account, options?: Options): Promise<Device>;
+  /**
+   * A device of this person that syncs and has finished its first pull. It has a channel, unless another
+   * tab of its browser has one.
+   */
+  synced(account: Account, options?: Options): Promise<Device>;
   /** What the server holds of a person, oldest first. */
   rows(table: string, account: Account): Promise<Row[]>;
   /** Sends a request to the server as this person, past every device. */
@@ -78,8 +78,9 @@ export function useWorld(): World {
       const { realtime } = now().backend;
       const before = realtime.activations.length;
       await tab.layer.startSync(account.id);
+      const isFirst = options?.database === undefined;
       await until(() => {
-        if (realtime.activations.length === before)
+        if (isFirst && realtime.activations.length === before)
           throw new Error('the channel is not active yet');
       });
       // The profile is the row that each account has: with it, a first pull has ended.

@@ -3,9 +3,9 @@ import { createElement, useLayoutEffect } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { ClientCategory } from '@/lib/data/base/client-types';
 import { db, updateCategory, useUserCategories } from '@/lib/data-v2';
-import { fill, interleaved } from './device';
+import { fill } from './device';
 
-const ROUNDS = 20;
+const ROUNDS = 4;
 const COLORS = ['slate', 'orange', 'yellow', 'green', 'blue'] as const;
 
 type Rows = ClientCategory[] | undefined;
@@ -18,15 +18,13 @@ type Watch = (onRows: (rows: Rows) => void) => () => void;
 export async function refresh(uid: string, rows: number) {
   await fill(uid, rows);
   const ids = await db.user_categories.toCollection().primaryKeys();
-  const write = (n: number) => {
-    const id = ids[(n * 37) % ids.length] ?? '';
-    const color = COLORS[n % COLORS.length] ?? 'slate';
-    return { id, color };
-  };
-  return interleaved(ROUNDS, {
-    layer: (n) => measured(uid, hook(uid), write(n)),
-    requery: (n) => measured(uid, requery(uid), write(n + 1)),
-  });
+  const times: { layer: number[]; requery: number[] } = { layer: [], requery: [] };
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const id = (n: number) => ids[(round * 101 + n * 37) % ids.length] ?? '';
+    times.layer.push(...(await measured(uid, hook(uid), id(0))));
+    times.requery.push(...(await measured(uid, requery(uid), id(1))));
+  }
+  return times;
 }
 
 function hook(uid: string): Watch {
@@ -54,11 +52,8 @@ function requery(uid: string): Watch {
   };
 }
 
-async function measured(
-  uid: string,
-  watch: Watch,
-  { id, color }: { id: string; color: (typeof COLORS)[number] },
-): Promise<number> {
+/** The time of each write but the first, which finds nothing warm. */
+async function measured(uid: string, watch: Watch, id: string): Promise<number[]> {
   let seen: (rows: Rows) => void = () => undefined;
   const next = (holds: (rows: Rows) => boolean) =>
     new Promise<number>((resolve) => {
@@ -67,15 +62,15 @@ async function measured(
   const loaded = next((rows) => rows !== undefined && rows.length > 0);
   const stop = watch((rows) => seen(rows));
   await loaded;
-  // A write per watch, and one before it, so that neither is the first of its kind.
-  let shownAt = 0;
-  for (const value of ['rose', color] as const) {
-    const shown = next((rows) => rows?.find((row) => row.id === id)?.color === value);
-    await updateCategory(uid, id, { color: value });
-    shownAt = await shown;
+  const times: number[] = [];
+  for (const color of COLORS) {
+    const shown = next((rows) => rows?.find((row) => row.id === id)?.color === color);
+    await updateCategory(uid, id, { color });
+    const shownAt = await shown;
+    times.push(shownAt - committedAt);
   }
   stop();
-  return shownAt - committedAt;
+  return times.slice(1);
 }
 
 /** When the last transaction that could write was committed. */

@@ -3,8 +3,8 @@ import { createCategory, updateCategory } from '@/lib/data-v2';
 import type { OutboxEntry } from '@/lib/data-v2/base/stored';
 import { category, fill, floor, interleaved, timed } from './device';
 
-const ROUNDS = 150;
-const WARMUP = 20;
+const ROUNDS = 60;
+const WARMUP = 10;
 
 /** The layer's create; a bare transaction with the same reads and puts; and the two puts alone. */
 export async function createLatency(uid: string, rows: number) {

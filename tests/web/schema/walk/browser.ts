@@ -109,8 +109,7 @@ export function keysOf(entries: readonly unknown[]): string[] {
   return (entries as Entry[]).map(({ id, op }) => `${op} ${id}`);
 }
 
-const sorted = (rows: Row[]) =>
-  rows.sort((a, b) => String(a['id']).localeCompare(String(b['id'])));
+const sorted = (rows: Row[]) => rows.sort((a, b) => String(a['id']).localeCompare(String(b['id'])));
 
 /** Everything in a database, whatever layer it is of. */
 export async function everything(name: string): Promise<Record<string, unknown[]>> {

@@ -45,9 +45,11 @@ function newTable(manifest: Manifest, dice: Dice): Table {
 
 /** The first manifest of a walk. */
 export function firstManifest(dice: Dice): Manifest {
-  const enums = ['level', 'mood'].map(
-    (name): Enum => ({ name, values: ['a', 'b', 'c'].map((v) => `${v}_${name}`), replaced: {} }),
-  );
+  const enums = ['level', 'mood'].map((name): Enum => ({
+    name,
+    values: ['a', 'b', 'c'].map((v) => `${v}_${name}`),
+    replaced: {},
+  }));
   const manifest: Manifest = { tables: [], enums };
   for (const _ of [1, 2]) manifest.tables.push(newTable(manifest, dice));
   return manifest;

@@ -15,8 +15,10 @@ export interface Version {
   path: Edit[];
   /** The number that its database is of. */
   number: number;
-  /** The steps of its history, also those that were dropped. */
+  /** The steps that its database has gone through, as far as it knows. */
   steps: string[];
+  /** Whether its last edit brought a step of its own. */
+  stepped: boolean;
   /** The step without which a browser is too old for it. */
   needed?: string;
   /** Whether its last step may no longer be what an edit made of it. */
@@ -35,7 +37,10 @@ export class Versions {
 
   first(): Version {
     const manifest = firstManifest(this.dice);
-    return this.#release({ manifest, path: [], steps: [], mended: false }, undefined);
+    return this.#release(
+      { manifest, path: [], steps: [], stepped: false, mended: false },
+      undefined,
+    );
   }
 
   /** Versions that come of some edits, one after the other. */
@@ -63,7 +68,7 @@ export class Versions {
     const next = { ...base, manifest, path: [...base.path, edit] };
     const last = base.path.at(-1);
     // What came with the branch's first version is other people's already.
-    if (base !== start && last && base.steps.length > start.steps.length && this.dice.oneIn(6)) {
+    if (base !== start && last && base.stepped && this.dice.oneIn(6)) {
       return this.#amended(next, base, last, edit);
     }
     if (this.dice.oneIn(12) && base.steps.length > 1) {
@@ -85,8 +90,7 @@ export class Versions {
     };
     this.all.splice(this.all.indexOf(base), 1);
     const path = [...base.path.slice(0, -1), both];
-    const steps = base.steps.slice(0, -1);
-    return this.#release({ ...next, path, steps, mended: true }, base.name, ['--amend']);
+    return this.#release({ ...next, path, mended: true }, base.name, ['--amend']);
   }
 
   #edit(before: Manifest, taken: readonly string[]): [Manifest, Edit] {
@@ -119,15 +123,21 @@ export class Versions {
     this.refused += 1;
   }
 
-  #release(version: Omit<Version, 'name' | 'number'>, base: string | undefined, args: string[] = []): Version {
+  #release(
+    version: Omit<Version, 'name' | 'number'>,
+    base: string | undefined,
+    args: string[] = [],
+  ): Version {
     const name = this.dice.name('v');
     this.layers.generate(name, written(version.manifest), base, args);
     const lock = readFileSync(this.layers.path(name, 'tables.lock'), 'utf8');
     const needed = /^needed = "(\w+)"$/m.exec(lock)?.[1];
-    const steps = [...new Set([...version.steps, ...stepsIn(this.layers, name)])];
+    const steps = [...(needed ? [needed] : []), ...stepsIn(this.layers, name)];
+    const stepped = steps.at(-1) !== version.steps.at(-1);
     const numbers = [...lock.matchAll(/^version = (\d+)$/gm)].map((match) => Number(match[1]));
     const number = Math.max(...numbers);
-    const released: Version = { ...version, name, number, steps, ...(needed && { needed }) };
+    const known = { number, steps, stepped, ...(needed && { needed }) };
+    const released: Version = { ...version, ...known, name };
     this.all.push(released);
     return released;
   }
