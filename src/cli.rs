@@ -1,5 +1,7 @@
 //! Arguments, printing and exit codes; everything else is the library's.
 
+#[cfg(feature = "postgres")]
+mod address;
 mod explain;
 mod generate;
 mod import;
@@ -62,8 +64,8 @@ enum Command {
     Init(ManifestArgs),
     /// Write a manifest of tables that exist already.
     ///
-    /// From SQL files, such as Supabase's migrations. What a manifest cannot say is listed with
-    /// its line, and stands above its table as a comment.
+    /// From SQL files, such as Supabase's migrations, or from a live database. What a manifest
+    /// cannot say is listed with its line or object, and stands above its table as a comment.
     Import(ImportArgs),
     /// Compare a live database with the manifest; change nothing.
     ///
@@ -95,9 +97,15 @@ struct ManifestArgs {
 #[derive(Args)]
 struct ImportArgs {
     /// SQL files, which are read in this order as if they ran one after the other; a folder
-    /// stands for the SQL files in it, by name.
-    #[arg(required = true, value_name = "FILE")]
+    /// stands for the SQL files in it, by name. Without any, a live database is read.
+    #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
+
+    /// Where the live database is, as `larder verify` takes it; without it and without files,
+    /// the environment variable DATABASE_URL says so. Its schema `public` is read, and nothing
+    /// is changed.
+    #[arg(long, value_name = "URL", conflicts_with = "files")]
+    database_url: Option<String>,
 
     /// Write the manifest to this file, which must not be there yet, instead of to standard
     /// output.

@@ -22,7 +22,7 @@ mod tls;
 #[cfg(feature = "postgres")]
 pub use address::Address;
 #[cfg(feature = "postgres")]
-pub use connection::{connect, reason};
+pub use connection::{connect, reason, snapshot};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -143,6 +143,8 @@ pub struct ForeignKey {
     pub references: Vec<String>,
     /// What a deletion does to the rows that refer.
     pub on_delete: OnDelete,
+    /// The columns that `set null` and `set default` are about; empty for all of them.
+    pub set: Vec<String>,
 }
 
 /// What a deletion does to the rows that refer to the deleted one.

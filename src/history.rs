@@ -39,6 +39,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::finding::{Code, Finding};
 use crate::manifest::{Manifest, Written};
 use crate::model::{MovedStore, Schema};
+use crate::source::Source;
 use difference::Difference;
 use retired::Retired;
 
@@ -74,6 +75,24 @@ pub fn missing(path: &str) -> Finding {
         format!("`{path}` is missing, although generated files are there"),
     )
     .help("restore it from version control; only where nothing was released, begin again with `--new-history`")
+}
+
+/// The finding for a file in whose place a new one is to come: an error where it is whole, a
+/// warning that it is replaced where it could not be used.
+pub fn present(source: &Source) -> Finding {
+    let path = source.name();
+    let (history, findings) = read(source);
+    let about = |message| Finding::path(Code::LockPresent, path, message);
+    if let Some(first) = findings.first() {
+        return about(format!("`{path}` is replaced: {}", first.message))
+            .warning()
+            .help("if it was released, restore it from version control instead");
+    }
+    let steps = history.steps().len();
+    about(format!(
+        "`{path}` is whole (its steps: {steps}), so no new history takes its place"
+    ))
+    .help("leave out `--new-history`; only where no browser has opened the layer yet, delete the file first")
 }
 
 impl History {

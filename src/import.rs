@@ -2,11 +2,12 @@
 //!
 //! ```text
 //! SQL files ─script→ Database ┐
-//! catalog ──────────→ Database ┴─express→ Manifest ─mend→ text that `check` accepts
+//! catalog ──live──→ Database ┴─express→ Manifest ─mend→ text that `check` accepts
 //! ```
 //!
 //! - [`script`] runs the statements of migrations in order, as far as a manifest can be about
 //!   them. It keeps texts as they are written, and where each object comes from.
+//! - [`live`] reads a live database as one, and lists what else it holds.
 //! - [`express`] says the database as a manifest. [`remark`] holds what it cannot say: each is
 //!   a finding, with the line or the object that it is about, and a comment of the manifest.
 //! - [`mend`] checks what was written, and takes away what `check` would refuse.
@@ -17,6 +18,7 @@
 
 mod cursor;
 mod express;
+mod live;
 mod mend;
 mod origins;
 mod remark;
@@ -24,9 +26,12 @@ mod script;
 mod term;
 mod token;
 
+use postgres::{Client, Error};
+
 use crate::database::Database;
 use crate::finding::{self, Finding, Severity};
 use crate::source::Source;
+use live::Live;
 use origins::Origins;
 use remark::Remark;
 
@@ -60,9 +65,13 @@ pub fn from_sql(sources: &[Source]) -> Imported {
     imported(&script.database, &script.origins, script.findings)
 }
 
-/// A manifest of a database that was read from a catalog.
-pub fn from_database(database: &Database) -> Imported {
-    imported(database, &Origins::default(), Vec::new())
+/// A manifest of a live database, in which nothing is changed.
+///
+/// # Errors
+/// Where the connection breaks, or the catalog cannot be read.
+pub fn from_live(client: &mut Client) -> Result<Imported, Error> {
+    let Live { database, findings } = live::read(client)?;
+    Ok(imported(&database, &Origins::default(), findings))
 }
 
 fn imported(database: &Database, origins: &Origins, mut findings: Vec<Finding>) -> Imported {

@@ -279,10 +279,10 @@ pub struct FieldDecl {
     pub from: Written<String>,
     /// `computed`: an expression; its place is that of the TOML string.
     pub computed: Written<String>,
-    /// `references`
+    /// `references`: the table whose key it holds.
     pub references: Written<String>,
     /// `on_delete`
-    pub on_delete: Written<String>,
+    pub on_delete: Written<OnDelete>,
     /// `renamed_from`: the names that it had.
     pub renamed_from: Written<Vec<Spanned<String>>>,
     /// `about`
@@ -506,6 +506,18 @@ pub enum Format {
     Timezone,
     /// Lower-case words joined by single hyphens.
     Slug,
+}
+
+/// What a deletion does to the rows that refer to the deleted one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnDelete {
+    /// It is refused while there are any.
+    #[default]
+    Restrict,
+    /// They are deleted as well.
+    Cascade,
+    /// They refer to nothing from then on.
+    SetNull,
 }
 
 /// The outermost form of a JSON value.

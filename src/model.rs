@@ -8,14 +8,16 @@ mod names;
 mod rule;
 
 pub use check::{Bound, Checks};
-pub use field::{Access, DefaultValue, Field, FieldRole, FieldType};
+pub use field::{Access, DefaultValue, Field, FieldRole, FieldType, Reference};
 pub use names::{FilterNames, TableNames};
 pub use rule::{Equality, EqualityValue, Filter, Param, Rule, RuleBody};
 
 use std::collections::BTreeMap;
 
 pub use crate::history::Step;
-pub use crate::manifest::{Conflict, CreatedBy, Deletes, Format, Operation, Policy, Shape};
+pub use crate::manifest::{
+    Conflict, CreatedBy, Deletes, Format, OnDelete, Operation, Policy, Shape,
+};
 
 /// One project: everything that the targets are printed from.
 #[derive(Clone, Debug)]
@@ -202,6 +204,14 @@ pub struct MovedStore {
     pub key: String,
 }
 
+impl Model {
+    /// Whether rows refer to those of a table.
+    pub fn is_referenced(&self, table: &Table) -> bool {
+        let mut references = self.tables.iter().flat_map(Table::references);
+        references.any(|(_, reference)| reference.table == table.name)
+    }
+}
+
 impl Table {
     /// The column of a name.
     pub fn field(&self, name: &str) -> Option<&Field> {
@@ -229,6 +239,21 @@ impl Table {
         }
         let columns: Vec<_> = self.fields.iter().map(Field::selected).collect();
         columns.join(",")
+    }
+
+    /// The columns that hold the key of another row, each with what it refers to.
+    pub fn references(&self) -> impl Iterator<Item = (&Field, &Reference)> {
+        let fields = self.fields.iter();
+        fields.filter_map(|field| Some((field, field.references.as_ref()?)))
+    }
+
+    /// What foreign keys to the table lead to: its owner and its key.
+    pub fn referenced_columns(&self) -> Vec<String> {
+        let owner = self.owner().to_owned();
+        [owner]
+            .into_iter()
+            .chain(self.key.iter().cloned())
+            .collect()
     }
 
     /// Whether the client has this operation.

@@ -16,6 +16,7 @@ mod names;
 mod plural;
 mod policies;
 mod project;
+mod references;
 mod rules;
 mod rust;
 mod server_names;
@@ -64,9 +65,10 @@ pub fn resolve(manifest: &Manifest, source: &Source) -> (Resolved, Vec<Finding>)
         source,
         enums: &enums,
     };
-    let tables = parallel::map_finding(&manifest.tables, &mut findings, |table, findings| {
+    let mut tables = parallel::map_finding(&manifest.tables, &mut findings, |table, findings| {
         tables::resolve(table, &context, findings)
     });
+    references::resolve(manifest, &mut tables, &mut findings);
     former::check_tables(manifest, &mut findings);
     names::clashes(manifest, &enums, &tables, &mut findings);
     rust::clashes(manifest, &enums.known, &tables, &mut findings);

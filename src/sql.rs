@@ -33,6 +33,11 @@ pub fn emit(model: &Model, files: &mut Files) {
     for (table, part) in tables {
         add(format!("10_{}.sql", table.name), &part);
     }
+    let references = schema::references(model);
+    if !references.is_empty() {
+        let text = format!("{header}\n{}", print::added_constraints(&references));
+        files.generated(Target::Sql, "20_references.sql", text);
+    }
 }
 
 /// Everything that a model asks of Postgres.
@@ -49,6 +54,12 @@ pub fn database(model: &Model) -> Database {
         whole.functions.extend(functions);
         whole.tables.extend(tables);
         whole.account_triggers.extend(account_triggers);
+    }
+    for (name, added) in schema::references(model) {
+        if let Some(table) = whole.tables.get_mut(&name) {
+            table.uniques.extend(added.uniques);
+            table.foreign_keys.extend(added.foreign_keys);
+        }
     }
     whole
 }

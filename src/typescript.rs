@@ -52,7 +52,7 @@ pub fn emit(model: &Model, files: &mut Files) {
     sync(&mut out, model, &at);
 
     for table in &model.tables {
-        out.domain(table, || domain::page(table, &types, &at));
+        out.domain(table, || domain::page(table, model, &types, &at));
         if stub::is_needed(table) {
             out.stub(table, || stub::page(table, &at));
         }
@@ -107,6 +107,12 @@ fn store<'a>(out: &mut Output<'a>, model: &'a Model, types: &'a Types<'a>, at: &
         "mutation.ts",
         page!("typescript/base/mutation.ts", types = &at.types),
     );
+    if model.tables.iter().any(|table| model.is_referenced(table)) {
+        out.base(
+            "referrers.ts",
+            page!("typescript/base/referrers.ts", types = &at.types),
+        );
+    }
     out.base("order.ts", text!("typescript/base/order.ts"));
 }
 
@@ -136,6 +142,7 @@ fn sync<'a>(out: &mut Output<'a>, model: &'a Model, at: &'a Folders) {
         page!("typescript/base/compare.ts", types = &at.types),
     );
     out.base("pull.ts", text!("typescript/base/pull.ts"));
+    out.base("links.ts", text!("typescript/base/links.ts"));
     out.base("held.ts", text!("typescript/base/held.ts"));
     out.base(
         "batch.ts",
@@ -146,6 +153,7 @@ fn sync<'a>(out: &mut Output<'a>, model: &'a Model, at: &'a Folders) {
         "stamp.ts",
         page!("typescript/base/stamp.ts", types = &at.types),
     );
+    out.base("following.ts", text!("typescript/base/following.ts"));
     out.base("perform.ts", text!("typescript/base/perform.ts"));
     out.base("drain.ts", text!("typescript/base/drain.ts"));
     out.base("wait.ts", text!("typescript/base/wait.ts"));

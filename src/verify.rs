@@ -24,18 +24,13 @@ mod scratch;
 mod tables;
 mod triggers;
 
-use postgres::{Client, Error, IsolationLevel};
+use postgres::{Client, Error};
 
 use crate::database::catalog::{self, Catalog};
-use crate::database::{Database, PUBLIC};
+use crate::database::{Database, PUBLIC, snapshot};
 use crate::finding::{Code, Finding};
 use crate::manifest::Origins;
 use comparison::Comparison;
-
-/// Nobody waits for long, and nothing that others need is held for long.
-const LIMITS: &str = "set local statement_timeout = '30s';
-    set local lock_timeout = '3s';
-    set local idle_in_transaction_session_timeout = '60s';";
 
 /// Compares a live database with what a manifest asks for.
 ///
@@ -46,11 +41,7 @@ pub fn verify(
     stated: &Database,
     origins: &Origins,
 ) -> Result<Vec<Finding>, Error> {
-    let mut transaction = client
-        .build_transaction()
-        .isolation_level(IsolationLevel::RepeatableRead)
-        .start()?;
-    transaction.batch_execute(LIMITS)?;
+    let mut transaction = snapshot(client)?;
     let live = catalog::read(&mut transaction, PUBLIC)?;
     let spelled = scratch::spell(&mut transaction, stated);
     // It is rolled back in any case; where it was spelled, without waiting for the end.

@@ -17,6 +17,7 @@ use seeded::holds;
 /// command line try them.
 const ELSEWHERE: &[(Code, &str)] = &[
     (Code::LockMissing, "generated files without a lock"),
+    (Code::LockPresent, "`--new-history` beside a whole lock"),
     (Code::LockUnknownStep, "an id that no step has"),
     (
         Code::ForeignFile,

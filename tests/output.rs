@@ -256,6 +256,20 @@ fn what_is_not_ours_stays() {
 }
 
 #[test]
+fn an_empty_file_where_an_output_belongs_is_an_interrupted_write() {
+    let project = Project::new();
+    project.generate(project.files(&["tasks"]));
+    let whole = project.tree();
+    project.write("generated/data-v2/index.ts", "");
+    let plan = project.survey(project.files(&["tasks"])).unwrap();
+    assert!(!plan.is_blocked());
+    let drift = plan.drift(Telling::Fault, "larder generate");
+    assert_eq!(codes(&drift), ["drift-stale"]);
+    assert_eq!(plan.apply().unwrap().written, 1);
+    assert_eq!(project.tree(), whole);
+}
+
+#[test]
 fn a_foreign_file_in_the_way_stops_everything_and_names_both_ways_out() {
     let project = Project::new();
     project.write("generated/data-v2/index.ts", "export const mine = 1;\n");

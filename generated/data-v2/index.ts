@@ -30,6 +30,7 @@ export {
   ExistsError,
   NotFoundError,
   OutdatedError,
+  ReferencedError,
   RuleError,
   SessionError,
   UniqueError,

@@ -830,7 +830,7 @@ fn moment(text: &str) -> Option<i64> {
     Some(day * DAY + clock(clock_text)? - offset)
 }
 
-/// The microseconds by which a zone such as `Z`, `+02` or `-03:30` is ahead.
+/// The microseconds by which a zone such as `Z`, `+02`, `-03:30` or `+00:09:21` is ahead.
 fn offset(zone: &str) -> Option<i64> {
     let sign = match zone.as_bytes().first()? {
         b'Z' => return (zone == "Z").then_some(0),
@@ -838,11 +838,17 @@ fn offset(zone: &str) -> Option<i64> {
         b'-' => -1,
         _ => return None,
     };
+    // Before there were time zones, a place had its own time.
+    let (zone, seconds) = match zone.as_bytes().get(6) {
+        Some(b':') => (zone.get(..6)?, number(zone.get(7..)?, 2)?),
+        _ => (zone, 0),
+    };
     let minutes = match zone.get(3..)? {
         "" => 0,
         rest => number(rest.strip_prefix(':').unwrap_or(rest), 2)?,
     };
-    Some(sign * (number(zone.get(1..3)?, 2)? * 60 + minutes) * 60_000_000)
+    let hours = number(zone.get(1..3)?, 2)?;
+    Some(sign * ((hours * 60 + minutes) * 60 + seconds) * 1_000_000)
 }
 
 /// The microseconds of a time such as `15:04:05.123`; later digits are dropped.

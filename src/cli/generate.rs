@@ -2,7 +2,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use larder::Compiled;
-use larder::finding::Sources;
+use larder::finding::{Finding, Severity, Sources};
 use larder::history::Recording;
 use larder::output::{Access, Failure, Plan, Summary, Telling, Turn, shown};
 
@@ -18,10 +18,11 @@ pub(super) fn run(args: &GenerateArgs, reporter: &Reporter) -> Ending {
     let _turn = take_turn(&project, args, reporter)?;
 
     let manifest = project.read_manifest().map_err(told)?;
-    let history = if args.recording.new_history {
-        None
+    let there = project.read_history().map_err(told)?;
+    let (history, replaced) = if args.recording.new_history {
+        (None, there.as_ref().map(larder::history::present))
     } else {
-        project.read_history().map_err(told)?
+        (there, None)
     };
     let sources = Sources {
         manifest: Some(&manifest),
@@ -30,7 +31,11 @@ pub(super) fn run(args: &GenerateArgs, reporter: &Reporter) -> Ending {
     };
     let Compiled { findings, output } =
         larder::compile_recording(&manifest, history.as_ref(), &recording(args));
-    let Some(output) = output else {
+    let refused = replaced
+        .as_ref()
+        .is_some_and(|finding| finding.severity == Severity::Error);
+    let findings: Vec<Finding> = replaced.into_iter().chain(findings).collect();
+    let Some(output) = output.filter(|_| !refused) else {
         return reporter.findings(&findings, &sources);
     };
 

@@ -15,19 +15,25 @@ mod with_postgres {
     use std::io::{self, Write};
     use std::path::{Path, PathBuf};
 
+    use larder::database;
     use larder::finding::Sources;
     use larder::import::{self, Imported};
     use larder::output::{Failure, shown};
     use larder::source::Source;
 
     use crate::cli::ImportArgs;
+    use crate::cli::address;
     use crate::cli::report::{self, Ending, Reporter};
 
     /// Writes a manifest of tables that exist already, and lists what it does not say.
     pub(crate) fn run(args: &ImportArgs, reporter: &Reporter) -> Ending {
         let told = |failure: Failure| reporter.failure(failure);
         let sources = read(&args.files).map_err(told)?;
-        let imported = import::from_sql(&sources);
+        let imported = if args.files.is_empty() {
+            live(args).map_err(told)?
+        } else {
+            import::from_sql(&sources)
+        };
         let shown_sources = Sources {
             sql: &sources,
             ..Sources::default()
@@ -58,6 +64,14 @@ mod with_postgres {
         };
         reporter.summary(&format!("wrote `{}` with {tables}", shown(path)))?;
         Ok(outcome)
+    }
+
+    /// What the live database holds.
+    fn live(args: &ImportArgs) -> Result<Imported, Failure> {
+        let address = address::of(args.database_url.as_deref())?;
+        let mut client = database::connect(&address)?;
+        import::from_live(&mut client)
+            .map_err(|error| Failure::unanswered(&database::reason(&error)))
     }
 
     /// The files, in the order in which they were named; a folder stands for the SQL files in

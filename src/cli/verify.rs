@@ -11,20 +11,16 @@ pub(super) fn run(
 
 #[cfg(feature = "postgres")]
 mod with_postgres {
-    use std::env;
-
-    use larder::database::{self, Address};
+    use larder::database;
     use larder::finding::Sources;
     use larder::manifest::{self, Origins};
     use larder::output::Failure;
     use larder::{sql, verify};
 
     use crate::cli::VerifyArgs;
+    use crate::cli::address;
     use crate::cli::project::Project;
     use crate::cli::report::{Ending, Outcome, Reporter};
-
-    /// Where the database is, if the arguments do not say.
-    const VARIABLE: &str = "DATABASE_URL";
 
     /// Compares a live database with the manifest.
     pub(crate) fn run(args: &VerifyArgs, reporter: &Reporter) -> Ending {
@@ -42,7 +38,7 @@ mod with_postgres {
             return reporter.findings(&compiled.findings, &sources);
         };
 
-        let address = address(args).map_err(told)?;
+        let address = address::of(args.database_url.as_deref()).map_err(told)?;
         let mut client = database::connect(&address).map_err(told)?;
         let stated = sql::database(&output.model);
         let origins = Origins::of(&manifest::read(&manifest).0);
@@ -54,13 +50,5 @@ mod with_postgres {
             reporter.summary(&format!("the database is as `{}` says", manifest.name()))?;
         }
         Ok(outcome)
-    }
-
-    fn address(args: &VerifyArgs) -> Result<Address, Failure> {
-        let url = args.database_url.clone();
-        match url.or_else(|| env::var(VARIABLE).ok()) {
-            Some(url) => Address::parse(&url),
-            None => Err(Failure::no_address(VARIABLE)),
-        }
     }
 }

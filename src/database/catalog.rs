@@ -6,10 +6,13 @@
 //! brought is left out.
 
 mod access;
+mod beyond;
 mod constraints;
 mod functions;
 mod tables;
 mod triggers;
+
+pub use beyond::{Beyond, Kind, beyond};
 
 use std::collections::{BTreeMap, BTreeSet};
 

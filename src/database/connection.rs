@@ -4,7 +4,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use postgres::config::Host;
-use postgres::{Client, Config, Error};
+use postgres::{Client, Config, Error, IsolationLevel, Transaction};
 
 use super::address::Address;
 use super::tls;
@@ -30,6 +30,24 @@ pub fn connect(address: &Address) -> Result<Client, Failure> {
         Ok(connected) => connected.map_err(|error| unconnected(&reason(&error))),
         Err(_) => Err(unconnected("it did not answer in time")),
     }
+}
+
+/// Nobody waits for long, and nothing that others need is held for long.
+const LIMITS: &str = "set local statement_timeout = '30s';
+    set local lock_timeout = '3s';
+    set local idle_in_transaction_session_timeout = '60s';";
+
+/// A transaction that sees the database as it is at one moment.
+///
+/// # Errors
+/// Where the connection breaks.
+pub fn snapshot(client: &mut Client) -> Result<Transaction<'_>, Error> {
+    let mut transaction = client
+        .build_transaction()
+        .isolation_level(IsolationLevel::RepeatableRead)
+        .start()?;
+    transaction.batch_execute(LIMITS)?;
+    Ok(transaction)
 }
 
 /// Why a statement or a connection failed, in one line.

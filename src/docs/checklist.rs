@@ -1,6 +1,6 @@
 //! The guide's checklist: what is generated, and what is left to a person.
 
-use super::markdown::{code, codes};
+use super::markdown::{code, codes, or_dash};
 use crate::model::{Model, Project, RuleBody, Table};
 
 /// What the output has for every table, by the guide's steps.
@@ -18,7 +18,7 @@ pub(super) fn done(model: &Model) -> Vec<String> {
         ),
         format!(
             "**Step 2**: domain files with hooks and functions ({})",
-            domains.join(", ")
+            or_dash(domains.join(", "))
         ),
         format!(
             "**Step 3**: subscriptions of the one realtime channel ({})",

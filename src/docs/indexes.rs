@@ -14,11 +14,12 @@ pub(super) struct Row {
 /// The indexes: the device's, then the server's.
 pub(super) fn rows(table: &Table) -> Vec<Row> {
     let device = [row("device", &table.key, "the key")].into_iter();
-    let device = device.chain(table.indexes.iter().map(on_device));
+    let device = device.chain(table.indexes.iter().map(|index| on_device(table, index)));
     let server = [row("server", &table.key, "the primary key")].into_iter();
     let server = server
         .chain(table.unique.iter().map(unique))
-        .chain(sync(table));
+        .chain(sync(table))
+        .chain(references(table));
     device.chain(server).collect()
 }
 
@@ -30,9 +31,11 @@ fn row(place: &'static str, columns: &[String], purpose: &str) -> Row {
     }
 }
 
-fn on_device(index: &Index) -> Row {
+fn on_device(table: &Table, index: &Index) -> Row {
     let purpose = if index.multi_entry {
         "each element is found by itself"
+    } else if index.columns == [table.owner()] {
+        "the rows of a user"
     } else {
         "look-ups and hooks"
     };
@@ -57,4 +60,13 @@ fn sync(table: &Table) -> Option<Row> {
     let columns = sql::sync_columns(table)?;
     let columns: Vec<_> = columns.into_iter().map(str::to_owned).collect();
     Some(row("server", &columns, "pulls, and the owner's policies"))
+}
+
+/// By which the rows are found that refer to one that is deleted.
+fn references(table: &Table) -> impl Iterator<Item = Row> {
+    table.references().map(|(field, to)| {
+        let columns = [table.owner().to_owned(), field.name.clone()];
+        let purpose = format!("what refers to a row of {}", code(&to.table));
+        row("server", &columns, &purpose)
+    })
 }

@@ -64,6 +64,15 @@ pub(super) fn listed(phrases: &[String]) -> String {
     or_dash(phrases.join("; "))
 }
 
+/// A list of entries, each a line that begins with a mark.
+pub(super) fn entries(mark: &str, entries: &[String]) -> String {
+    let lines: Vec<_> = entries
+        .iter()
+        .map(|entry| format!("{mark} {entry}"))
+        .collect();
+    lines.join("\n")
+}
+
 /// A text on one line, with nothing that hides or turns it.
 fn line(text: &str) -> String {
     let parts: Vec<_> = text.lines().map(str::trim).collect();

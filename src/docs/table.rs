@@ -1,6 +1,6 @@
 use askama::Template;
 
-use super::markdown::{code, codes, prose};
+use super::markdown::{code, codes, entries, prose};
 use super::{field, hooks, indexes, policies, rules};
 use crate::model::{Conflict, CreatedBy, Deletes, Operation, Scope, Table};
 
@@ -10,7 +10,7 @@ use crate::model::{Conflict, CreatedBy, Deletes, Operation, Scope, Table};
 struct Chapter {
     name: String,
     about: String,
-    facts: Vec<String>,
+    facts: String,
     fields: Vec<field::Row>,
     rules: Vec<rules::Row>,
     hooks: Vec<hooks::Row>,
@@ -23,7 +23,7 @@ pub(super) fn chapter(table: &Table) -> String {
     let chapter = Chapter {
         name: code(&table.name),
         about: prose(table.about.as_deref().unwrap_or_default()),
-        facts: facts(table),
+        facts: entries("-", &facts(table)),
         fields: field::rows(table),
         rules: rules::rows(table),
         hooks: hooks::rows(table),

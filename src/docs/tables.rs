@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::markdown::{code, codes, prose};
+use super::markdown::{code, codes, entries, prose};
 use super::{checklist, diagram, table};
 use crate::model::Model;
 use crate::parallel;
@@ -15,9 +15,9 @@ struct Page {
     diagram: Vec<String>,
     enums: Vec<Words>,
     tables: Vec<String>,
-    done: Vec<String>,
-    left: Vec<String>,
-    each: Vec<String>,
+    done: String,
+    left: String,
+    each: String,
 }
 
 /// An enum and its values.
@@ -38,9 +38,9 @@ pub(super) fn page(model: &Model) -> String {
         diagram: diagram::lines(model),
         enums: enums.collect(),
         tables: parallel::map(&model.tables, table::chapter),
-        done: checklist::done(model),
-        left: checklist::left(model),
-        each: checklist::each(model),
+        done: entries("- [x]", &checklist::done(model)),
+        left: entries("- [ ]", &checklist::left(model)),
+        each: entries("- [ ]", &checklist::each(model)),
     };
     page.render().expect("writing into a string does not fail")
 }

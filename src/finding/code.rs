@@ -106,6 +106,10 @@ codes! {
     UnknownField = "unknown-field",
         "The table has no such column. Beside the declared fields it has its key, its owner, `created_at` and `updated_at`.",
         "[tables.tasks]\nsort = 'titel'\n";
+    /// No table of this name.
+    UnknownTable = "unknown-table",
+        "A reference names a table of the same manifest, as it is called under `[tables]`.",
+        "[tables.tasks.fields]\nproject = { type = 'uuid', references = 'projcets' }\n";
     /// A column that is there by itself was declared.
     ImplicitColumn = "implicit-column",
         "`id` (where `key` is not given), the owner's column, `created_at` and `updated_at` are part of every table.",
@@ -142,6 +146,10 @@ codes! {
     BadKey = "bad-key",
         "A primary key is not null, never changes, and is of a type that both IndexedDB and PostgreSQL compare alike.",
         "[tables.tasks]\nkey = ['done']\n";
+    /// A reference that cannot be one.
+    BadReference = "bad-reference",
+        "A reference holds the key of a row of the same owner, so it has the type of that key, and the table that it names has rows of which an owner can have several. What becomes null when that row is deleted must be able to be null. And where tables refer to each other in a circle, one of the references must be able to be null, or no first row could ever be made.",
+        "[tables.tasks.fields]\nproject = { type = 'text', references = 'projects' } # the key of a project is a uuid\n";
     /// Two declarations that exclude each other.
     Contradiction = "contradiction",
         "Two things that were written cannot both hold.",
@@ -169,6 +177,10 @@ codes! {
     /// `tables.lock` is gone although it was there.
     LockMissing = "lock-missing",
         "`tables.lock` records what browsers out there hold, so it is committed beside the manifest and never guessed. It is missing while generated files are there. Restore it from version control. Only where no version with the generated layer was released yet, or where `baseline` names the last version that was, begin again with `larder generate --new-history`.",
+        "larder generate --new-history\n";
+    /// A new history is asked for where there is one.
+    LockPresent = "lock-present",
+        "`--new-history` is for a `tables.lock` that is lost or broken. Where it is whole, browsers may have gone through its steps, and a layer with a new history would not know them: what they hold would not be brought along. Leave the option out. Only where no browser has opened the layer yet, delete `tables.lock` by hand first.",
         "larder generate --new-history\n";
     /// Marks of an unfinished merge in `tables.lock`.
     LockConflict = "lock-conflict",

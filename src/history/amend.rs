@@ -14,7 +14,8 @@ pub(super) fn taken_back(step: &Step, shape: &Shape) -> (Step, Shape) {
         let is_further = step.operations[..at]
             .iter()
             .any(|one| one.gives_name_of(operation));
-        if !is_further && !take_back(operation, &mut before) {
+        let is_gone = step.brings_what_it_is_of(operation);
+        if !is_gone && !is_further && !take_back(operation, &mut before) {
             left.push(operation.clone());
         }
     }
@@ -35,6 +36,36 @@ pub(super) fn taken_back(step: &Step, shape: &Shape) -> (Step, Shape) {
         }
     }
     (rest, before)
+}
+
+impl Step {
+    /// Whether an operation is there only for databases of another branch, which had the
+    /// table or the field before: it goes with them, and comes again with them.
+    fn brings_what_it_is_of(&self, operation: &Operation) -> bool {
+        let (table, field) = match operation {
+            Operation::RenameTable { to, .. } => (to, None),
+            Operation::Field {
+                table,
+                field,
+                change,
+            } => match change {
+                FieldChange::Rename { to } => (table, Some(to)),
+                FieldChange::Replace { .. } => (table, Some(field)),
+                FieldChange::Drop | FieldChange::Convert { .. } | FieldChange::Fill { .. } => {
+                    (table, None)
+                }
+            },
+        };
+        let is_new = |one: &Operation| match one {
+            Operation::Field {
+                table: of,
+                field: name,
+                change: FieldChange::Fill { new: true, .. },
+            } => of == table && Some(name) == field,
+            Operation::RenameTable { .. } | Operation::Field { .. } => false,
+        };
+        self.created.contains(table) || self.operations.iter().any(is_new)
+    }
 }
 
 impl Operation {

@@ -22,6 +22,9 @@ impl Difference {
         for (name, table) in &new.tables {
             let Some((former_name, former)) = old.former(new, name, table) else {
                 difference.created.push(name.clone());
+                if old.is_recorded() {
+                    difference.brought(name, table, new);
+                }
                 continue;
             };
             for was in unrecorded(&table.was, &former.was, |was| was == former_name) {
@@ -62,6 +65,33 @@ impl Difference {
         }
         difference.indexed.sort_unstable();
         difference
+    }
+
+    /// What becomes of a new table where another branch of the application made it first, and
+    /// went on with it: the manifest still tells of names, fields and values that are gone.
+    fn brought(&mut self, name: &str, table: &TableShape, new: &Shape) {
+        for was in &table.was {
+            self.operations.push(Operation::RenameTable {
+                from: was.clone(),
+                to: name.to_owned(),
+            });
+        }
+        let mut add =
+            |field: &str, change| self.operations.push(Operation::of(name, field, change));
+        for (name, field) in &table.fields {
+            for was in &field.was {
+                add(was, FieldChange::Rename { to: name.clone() });
+            }
+        }
+        for name in &table.dropped {
+            add(name, FieldChange::Drop);
+        }
+        for (name, field) in &table.fields {
+            let values = new.replaced_in(field);
+            if !values.is_empty() {
+                add(name, FieldChange::Replace { values });
+            }
+        }
     }
 
     /// The same without renames that an earlier step has, and that nothing here is left of:
@@ -125,11 +155,11 @@ impl Fields<'_> {
             |field: &str, change| operations.push(Operation::of(self.name, field, change));
         let (former, table) = (self.old.1, self.new.1);
         for (name, field) in &table.fields {
-            let Some(before) = former.former(table, name, field) else {
-                continue;
-            };
+            // A field that is new here may have had its former names in another branch.
+            let before = former.former(table, name, field);
+            let recorded = before.map_or(&[][..], |before| &before.was);
             let is_source = |was: &str| former.fields.contains_key(was);
-            for was in unrecorded(&field.was, &before.was, is_source) {
+            for was in unrecorded(&field.was, recorded, is_source) {
                 add(was, FieldChange::Rename { to: name.clone() });
             }
         }
@@ -147,8 +177,12 @@ impl Fields<'_> {
                 add(name, FieldChange::Convert { from, to });
             }
         }
-        for (name, before, field) in &kept {
-            let values = self.replaced(before, field);
+        for (name, field) in &table.fields {
+            // So may values of it that were replaced here, before it came.
+            let values = match former.former(table, name, field) {
+                Some(before) => self.replaced(before, field),
+                None => self.new.0.replaced_in(field),
+            };
             if !values.is_empty() {
                 add(name, FieldChange::Replace { values });
             }

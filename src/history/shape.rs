@@ -169,6 +169,20 @@ impl Shape {
 }
 
 impl Shape {
+    /// Whether it was recorded; the one that a first step leads away from holds nothing.
+    pub(super) fn is_recorded(&self) -> bool {
+        !self.engine.is_empty()
+    }
+
+    /// The former values of a field's enum, each with the one that takes its place.
+    pub(super) fn replaced_in(&self, field: &FieldShape) -> BTreeMap<String, String> {
+        let replaced = field
+            .ty
+            .enum_name()
+            .and_then(|name| self.replaced.get(name));
+        replaced.cloned().unwrap_or_default()
+    }
+
     /// What a table of a later shape was here, with its name then.
     pub(super) fn former<'a>(
         &'a self,

@@ -7,6 +7,7 @@ mod check;
 mod default;
 mod field;
 mod owner;
+mod reference;
 mod routine;
 mod table;
 mod types;

@@ -300,6 +300,13 @@ impl Mend<'_> {
                     fault.message
                 );
                 (Code::ImportNotExpressed, About::field(table, name), message)
+            } else if matches!(fault.code, Code::UnknownTable | Code::BadReference)
+                && field.references != Written::Absent
+            {
+                field.references = Written::Absent;
+                field.on_delete = Written::Absent;
+                let message = format!("the reference of {shown} cannot be said: {}", fault.message);
+                (Code::ImportNotExpressed, About::field(table, name), message)
             } else if fault.code == Code::Contradiction && field.same_as != Written::Absent {
                 field.same_as = Written::Absent;
                 let message = format!("{shown} repeats no other column here: {}", fault.message);

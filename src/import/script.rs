@@ -20,6 +20,7 @@ use super::token::{self, Kind, Token};
 use crate::database::Database;
 use crate::finding::{Code, Finding};
 use crate::source::{Source, Span};
+use crate::sql::spelling;
 
 /// What the files leave.
 #[derive(Debug, Default)]
@@ -150,6 +151,18 @@ impl State {
         if self.publishes_all {
             for table in self.script.database.tables.values_mut() {
                 table.published = true;
+            }
+        }
+        for table in self.script.database.tables.values_mut() {
+            for column in table
+                .indexes
+                .values_mut()
+                .flat_map(|index| &mut index.columns)
+            {
+                // Beside columns there are expressions, which stay as they are written.
+                if table.columns.iter().any(|other| other.name == *column) {
+                    *column = spelling::name(column);
+                }
             }
         }
         self.script

@@ -288,6 +288,8 @@ fn term(expression: &Expr) -> Option<Term> {
         ),
         Expr::BinaryOp { left, op, right } => binary(left, op, right)?,
         Expr::UnaryOp { op, expr } => match (op, term(expr)?) {
+            // PostgreSQL has `is not distinct from` as `not … is distinct from`.
+            (UnaryOperator::Not, Term::Not(inner)) => *inner,
             (UnaryOperator::Not, inner) => Term::Not(Box::new(inner)),
             (UnaryOperator::Minus, Term::Number(digits)) => Term::Number(format!("-{digits}")),
             (UnaryOperator::Minus, inner) => Term::Minus(Box::new(inner)),

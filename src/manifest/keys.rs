@@ -8,7 +8,7 @@ use super::read::{
     Replacements, Rules, Tables,
 };
 use super::value::{Amount, Any, Expression, FieldType, Flag, OneOf, Text, Version};
-use super::{Conflict, CreatedBy, Deletes, Format, Operation, Policy, Shape};
+use super::{Conflict, CreatedBy, Deletes, Format, OnDelete, Operation, Policy, Shape};
 
 /// The sections, in the order in which the reference shows them.
 pub(super) const ALL: &[&Section] = &[
@@ -442,14 +442,14 @@ section! {
     ).later();
     REFERENCES: Text = Key::new(
         "references",
-        "The table whose key it holds.",
+        "The table whose key it holds, of a row of the same owner. A new row and the one that it refers to can both be made offline, in this order.",
         "references = \"projects\"",
-    ).later();
-    ON_DELETE: Text = Key::new(
+    );
+    ON_DELETE: OneOf<OnDelete> = Key::new(
         "on_delete",
-        "What happens when the referenced row is deleted.",
+        "What the deletion of the referenced row does to this one, on the device and on the server alike.",
         "on_delete = \"cascade\"",
-    ).later();
+    ).default("`\"restrict\"`");
     RENAMED_FROM: Names = Key::new(
         "renamed_from",
         "The name that the field had, or the names, so that its values and the edits that wait move along. Once recorded in `tables.lock`, it does nothing more.",

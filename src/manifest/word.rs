@@ -1,4 +1,4 @@
-use super::{Conflict, CreatedBy, Deletes, Format, Operation, Policy, Shape};
+use super::{Conflict, CreatedBy, Deletes, Format, OnDelete, Operation, Policy, Shape};
 
 /// A closed set of words that a key takes.
 pub trait Word: Copy + PartialEq + 'static {
@@ -112,6 +112,23 @@ impl Word for Policy {
             word("authenticated", "anyone who is signed in"),
         ),
         (Self::None, word("none", "nobody")),
+    ];
+}
+
+impl Word for OnDelete {
+    const WORDS: &'static [(Self, Spelling)] = &[
+        (
+            Self::Restrict,
+            word("restrict", "the deletion is refused while rows refer to it"),
+        ),
+        (
+            Self::Cascade,
+            word("cascade", "the rows that refer to it are deleted as well"),
+        ),
+        (
+            Self::SetNull,
+            word("set-null", "the rows that refer to it have null there"),
+        ),
     ];
 }
 

@@ -290,7 +290,7 @@ fn field(field: &FieldDecl) -> String {
         .text(&key::FROM, &field.from)
         .text(&key::COMPUTED, &field.computed)
         .text(&key::REFERENCES, &field.references)
-        .text(&key::ON_DELETE, &field.on_delete)
+        .word(&key::ON_DELETE, &field.on_delete)
         .add(&key::RENAMED_FROM, &field.renamed_from, |former| {
             names(former)
         })

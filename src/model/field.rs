@@ -1,4 +1,4 @@
-use super::Checks;
+use super::{Checks, OnDelete};
 
 /// A column.
 #[derive(Clone, Debug)]
@@ -25,8 +25,25 @@ pub struct Field {
     pub same_as: Option<String>,
     /// The account's attribute that fills it at sign-up.
     pub from: Option<String>,
+    /// The row of another table, or of its own, whose key it holds.
+    pub references: Option<Reference>,
     /// The names that it had.
     pub renamed_from: Vec<String>,
+}
+
+/// A row whose key a column holds; it belongs to the same owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// The table.
+    pub table: String,
+    /// Its owner's column.
+    pub owner: String,
+    /// Its key.
+    pub key: String,
+    /// What its deletion does to the row that refers.
+    pub on_delete: OnDelete,
+    /// The foreign key's name in Postgres.
+    pub constraint: String,
 }
 
 impl Field {

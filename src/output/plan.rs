@@ -115,10 +115,12 @@ impl Plan {
     pub fn finds_own_files(&self) -> bool {
         self.entries.iter().any(|entry| {
             entry.role == Role::Generated
-                && matches!(
-                    entry.action,
-                    Action::Update { .. } | Action::Keep | Action::Remove
-                )
+                && match &entry.action {
+                    // An empty file does not tell who made it.
+                    Action::Update { former, .. } => !former.is_empty(),
+                    Action::Keep | Action::Remove => true,
+                    Action::Create(_) | Action::Foreign(_) | Action::StubExists => false,
+                }
         })
     }
 
@@ -219,7 +221,10 @@ impl Plan {
             return Ok(Action::Keep);
         }
         let owner = header::owner(&String::from_utf8_lossy(&former));
-        if role == Role::History || owner.as_ref() == Some(&self.owner) {
+        // A power cut may leave a name whose text never reached the disk. There is nothing in
+        // an empty file that could be somebody's.
+        let is_cut_off = former.is_empty() && role == Role::Generated;
+        if role == Role::History || is_cut_off || owner.as_ref() == Some(&self.owner) {
             return Ok(Action::Update { text, former });
         }
         Ok(Action::Foreign(Foreign::of(owner)))

@@ -112,6 +112,7 @@ fn implicit(name: &str, role: FieldRole) -> Field {
         access,
         same_as: None,
         from: None,
+        references: None,
         renamed_from: Vec::new(),
     }
 }
@@ -168,6 +169,8 @@ fn field(
         },
         same_as: decl.same_as.value().cloned(),
         from: decl.from.value().cloned(),
+        // What it refers to is known once all tables are.
+        references: None,
         renamed_from: former::texts(&decl.renamed_from),
         ty,
     };

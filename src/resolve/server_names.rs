@@ -1,7 +1,7 @@
 //! What would have one name in PostgreSQL. Names there are made of names, with `_` between
 //! them, so two that differ may meet.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::database::Verb;
 use crate::finding::{Code, Finding};
@@ -26,9 +26,14 @@ enum Kind {
 /// Every two names that meet in PostgreSQL.
 pub(super) fn clashes(tables: &[(&TableDecl, Table)], findings: &mut Vec<Finding>) {
     let mut taken: BTreeMap<(Kind, &str, String), (&Table, &Span)> = BTreeMap::new();
+    let referenced: BTreeSet<&str> = tables
+        .iter()
+        .flat_map(|(_, table)| table.references())
+        .map(|(_, reference)| reference.table.as_str())
+        .collect();
     for (decl, table) in tables {
         let span = &decl.name.span;
-        for (kind, name) in made(table) {
+        for (kind, name) in made(table, referenced.contains(table.name.as_str())) {
             let place = match kind {
                 Kind::Relation | Kind::Function => "",
                 Kind::Constraint | Kind::Trigger => table.name.as_str(),
@@ -68,8 +73,8 @@ fn clash(kind: Kind, name: &str, one: (&Table, &Span), other: (&Table, &Span)) -
     }
 }
 
-/// The names that are made for a table.
-fn made(table: &Table) -> Vec<(Kind, String)> {
+/// The names that are made for a table, to which others may refer.
+fn made(table: &Table, is_referenced: bool) -> Vec<(Kind, String)> {
     let named = table.name.as_str();
     let mut made = vec![
         (Kind::Relation, named.to_owned()),
@@ -77,8 +82,20 @@ fn made(table: &Table) -> Vec<(Kind, String)> {
         (Kind::Relation, names::sync_index(named)),
         (Kind::Function, names::repeat_function(named)),
     ];
-    for unique in &table.unique {
-        made.push((Kind::Relation, unique.constraint.clone()));
+    let mut uniques: BTreeSet<String> = table
+        .unique
+        .iter()
+        .map(|unique| unique.constraint.clone())
+        .collect();
+    if is_referenced {
+        // It may be written as well, and is then the same one.
+        uniques.insert(names::unique(named, &table.referenced_columns()));
+    }
+    made.extend(uniques.into_iter().map(|name| (Kind::Relation, name)));
+    for (field, reference) in table.references() {
+        made.push((Kind::Constraint, reference.constraint.clone()));
+        let index = names::reference_index(named, &field.name);
+        made.push((Kind::Relation, index));
     }
     for field in &table.fields {
         if let FieldType::Array(_) = field.ty {

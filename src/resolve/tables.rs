@@ -1,16 +1,14 @@
 //! One table: its frame, its columns, and what is said over them.
 
-use std::iter;
-
 use super::columns::Columns;
 use super::enums::Enums;
 use super::fields::{self, Frame};
 use super::{filters, former, names, policies, rules, types};
-use crate::database::name;
 use crate::finding::{Code, Finding};
 use crate::manifest::{Conflict, CreatedBy, Deletes, Operation, TableDecl, Written};
 use crate::model::{Field, FieldRole, FieldType, Index, Scope, Sort, Table, Unique};
 use crate::source::{Source, Spanned};
+use crate::sql::names::unique as unique_name;
 
 /// What every table is resolved against.
 pub(super) struct Context<'a> {
@@ -257,17 +255,12 @@ fn uniques(
             .map(|column| column.value.clone())
             .collect();
         uniques.push(Unique {
-            constraint: unique_constraint(&decl.name.value, &names),
+            constraint: unique_name(&decl.name.value, &names),
             local: names.iter().any(|name| name == owner),
             columns: names,
         });
     }
     uniques
-}
-
-fn unique_constraint(table: &str, columns: &[String]) -> String {
-    let columns = columns.iter().map(String::as_str);
-    name::joined(iter::once(table).chain(columns), "key")
 }
 
 /// The indexes that every store has beside its primary key.

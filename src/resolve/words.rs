@@ -266,7 +266,7 @@ pub(super) const GLOBALS: &[&str] = &[
 ];
 
 /// Words that PostgreSQL reserves (its documentation, appendix C), so that SQL written by
-/// hand must quote a column or table of that name.
+/// hand must quote a column or table of that name; in the order of the alphabet.
 pub(crate) const SQL_WORDS: &[&str] = &[
     "all",
     "analyse",
@@ -411,6 +411,7 @@ pub const ENGINE_EXPORTS: &[&str] = &[
     "NotFoundError",
     "OfflineDB",
     "QueuedOperation",
+    "ReferencedError",
     "RuleError",
     "OutdatedError",
     "SessionError",
@@ -441,7 +442,9 @@ pub const ENGINE_EXPORTS: &[&str] = &[
     "mutate",
     "order",
     "orderBy",
+    "releaseReferrers",
     "requireUnique",
+    "requireUnreferenced",
     "table",
     "tables",
     "unsetOthers",

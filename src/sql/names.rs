@@ -23,6 +23,17 @@ pub fn foreign_key(table: &str, column: &str) -> String {
     joined([table, column], "fkey")
 }
 
+/// The unique constraint of columns.
+pub fn unique(table: &str, columns: &[String]) -> String {
+    let columns = columns.iter().map(String::as_str);
+    joined(std::iter::once(table).chain(columns), "key")
+}
+
+/// The index by which the rows are found that refer to another.
+pub fn reference_index(table: &str, column: &str) -> String {
+    joined([table, column], "idx")
+}
+
 /// The index that a pull and the owner's policies use.
 pub fn sync_index(table: &str) -> String {
     joined([table, "sync"], "idx")

@@ -5,13 +5,15 @@ mod function;
 mod table;
 mod trigger;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::database::{Database, EnumType, PUBLICATION};
+use crate::database::{Database, EnumType, PUBLICATION, Table};
 use crate::sql::spelling::{name, public, text};
 
 pub use access::{grants, policy};
 pub use function::function;
+use table::added_constraint;
 pub use table::{column, comments, constraints, definition, index, replica_identity, table};
 pub use trigger::{account_trigger, trigger};
 
@@ -31,6 +33,24 @@ pub fn database(database: &Database) -> String {
         parts.push(account_trigger(name, made));
     }
     parts.join("\n")
+}
+
+/// Constraints of tables that may be there without them: what is referred to, and then what
+/// refers.
+pub fn added_constraints(tables: &BTreeMap<String, Table>) -> String {
+    let (uniques, references): (Vec<_>, Vec<_>) = tables
+        .iter()
+        .flat_map(|(named, table)| {
+            constraints(table)
+                .into_iter()
+                .map(move |(called, definition)| {
+                    let is_unique = table.uniques.contains_key(&called);
+                    (is_unique, added_constraint(named, &called, &definition))
+                })
+        })
+        .partition(|(is_unique, _)| *is_unique);
+    let all = uniques.into_iter().chain(references);
+    all.map(|(_, text)| text).collect::<Vec<_>>().join("\n")
 }
 
 /// An enum, and each value that an earlier version of it may lack.

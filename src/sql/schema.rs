@@ -73,21 +73,41 @@ pub(super) fn table(table: &model::Table) -> Part {
     }
 }
 
+/// What refers from one table to another. Tables may refer to each other, and to ones that come
+/// after them, so these constraints are added when all tables are there.
+pub(super) fn references(model: &Model) -> BTreeMap<String, Table> {
+    let tables = model.tables.iter().map(|table| {
+        let added = Table {
+            uniques: constraints::referenced(table, model).into_iter().collect(),
+            foreign_keys: constraints::references(table),
+            ..Table::default()
+        };
+        (table.name.clone(), added)
+    });
+    tables
+        .filter(|(_, added)| *added != Table::default())
+        .collect()
+}
+
 /// Whether a column's values are checked.
 pub(super) fn is_checked(table: &model::Table, field: &model::Field) -> bool {
     constraints::column_condition(table, field).is_some()
 }
 
+/// The one by which a device pulls, and those by which the rows are found that refer to another.
 fn indexes(table: &model::Table) -> BTreeMap<String, Index> {
-    let Some(columns) = sync_columns(table) else {
-        return BTreeMap::new();
-    };
-    let index = Index {
+    let index = |columns: Vec<&str>| Index {
         columns: columns.into_iter().map(spelling::name).collect(),
         method: "btree".to_owned(),
         ..Index::default()
     };
-    BTreeMap::from([(names::sync_index(&table.name), index)])
+    let sync = sync_columns(table).into_iter();
+    let sync = sync.map(|columns| (names::sync_index(&table.name), index(columns)));
+    let references = table.references().map(|(field, _)| {
+        let name = names::reference_index(&table.name, &field.name);
+        (name, index(vec![table.owner(), &field.name]))
+    });
+    sync.chain(references).collect()
 }
 
 /// The order in which a device pulls; it serves the owner's policies and the foreign key too.

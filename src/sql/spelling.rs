@@ -6,7 +6,8 @@ use crate::expression::pattern::is_hidden;
 use crate::model::FieldType;
 use crate::resolve::SQL_WORDS;
 
-/// Words that name a column without quotes only in some places, beside the reserved ones.
+/// Words that name a column without quotes only in some places, beside the reserved ones, in
+/// the order of the alphabet.
 const COLUMN_WORDS: &[&str] = &[
     "between",
     "bigint",
@@ -67,8 +68,8 @@ pub fn name(name: &str) -> String {
         && name
             .chars()
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-        && !SQL_WORDS.contains(&name)
-        && !COLUMN_WORDS.contains(&name);
+        && SQL_WORDS.binary_search(&name).is_err()
+        && COLUMN_WORDS.binary_search(&name).is_err();
     if plain {
         name.to_owned()
     } else {
@@ -183,6 +184,13 @@ mod tests {
             ("a\"; drop table x --", "\"a\"\"; drop table x --\""),
         ] {
             assert_eq!(name(written), expected);
+        }
+    }
+
+    #[test]
+    fn every_word_of_the_lists_is_quoted() {
+        for word in SQL_WORDS.iter().chain(COLUMN_WORDS) {
+            assert_eq!(name(word), format!("\"{word}\""), "the lists are in order");
         }
     }
 

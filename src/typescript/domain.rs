@@ -18,7 +18,7 @@ use super::syntax::{
     promise,
 };
 use super::types::Types;
-use crate::model::{FieldType, Operation, Sort, Table};
+use crate::model::{FieldType, Model, Operation, Sort, Table};
 use create::Create;
 use hook::Hook;
 use update::Update;
@@ -47,6 +47,8 @@ struct Delete {
     signature: String,
     checks: Vec<String>,
     removal: String,
+    /// Whether it does something to rows of other tables.
+    releases: bool,
 }
 
 struct Pull {
@@ -55,7 +57,8 @@ struct Pull {
 }
 
 /// The file's text.
-pub(super) fn page(table: &Table, types: &Types<'_>, at: &Folders) -> String {
+pub(super) fn page(table: &Table, model: &Model, types: &Types<'_>, at: &Folders) -> String {
+    let releases = table.has(Operation::Delete) && model.is_referenced(table);
     let has_mutations = !table.operations.is_empty();
     let registered = has_mutations.then(|| {
         let entry = text(format!("tables.{};", table.name));
@@ -76,7 +79,7 @@ pub(super) fn page(table: &Table, types: &Types<'_>, at: &Folders) -> String {
         } else {
             "a row"
         },
-        imports: imports::of(table, types, at),
+        imports: imports::of(table, releases, types, at),
         constants: registered.into_iter().chain(order).collect(),
         hooks: hook::all(table, types),
         has_mutations,
@@ -87,19 +90,23 @@ pub(super) fn page(table: &Table, types: &Types<'_>, at: &Folders) -> String {
         update: table
             .has(Operation::Update)
             .then(|| update::update(table, types)),
-        delete: table.has(Operation::Delete).then(|| delete(table, types)),
+        delete: table
+            .has(Operation::Delete)
+            .then(|| delete(table, releases, types)),
         pull: pull(table),
     })
 }
 
-fn delete(table: &Table, types: &Types<'_>) -> Delete {
+fn delete(table: &Table, releases: bool, types: &Types<'_>) -> Delete {
     Delete {
         signature: signature(&table.names.delete, key_params(table, types), "void"),
         checks: rule::now(table, Operation::Delete)
             .into_iter()
             .chain(rule::checks(table, Operation::Delete, 4))
+            .chain(releases.then(|| "await requireUnreferenced(table, existing);".to_owned()))
             .collect(),
         removal: awaited(table, "delete", key_argument(table), 4),
+        releases,
     }
 }
 

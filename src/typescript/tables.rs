@@ -8,7 +8,8 @@ use super::literal;
 use super::output::Folders;
 use super::syntax::{Module, array, assigned_whole, braces, item, module, open_braces};
 use super::types::is_random;
-use crate::model::{Conflict, Field, Model, Operation, RuleBody, Scope, Table, Unique};
+use crate::manifest::Word;
+use crate::model::{Conflict, Field, Model, Operation, Reference, RuleBody, Scope, Table, Unique};
 use crate::sql::checks::{self, About, Check};
 
 /// `tables.ts`: what the engine must know of each table.
@@ -91,6 +92,10 @@ fn properties(table: &Table) -> Vec<Doc> {
                     .map(|unique| self::unique(unique, table)),
             ),
         ]),
+        concat([
+            text("references: "),
+            array(table.references().map(|(field, to)| reference(field, to))),
+        ]),
         list("single", single_columns(table)),
         concat([text("checks: "), array(checks::of(table).iter().map(check))]),
         text(conflict),
@@ -166,6 +171,17 @@ fn unique(unique: &Unique, table: &Table) -> Doc {
         ),
         list("columns", &unique.columns),
         text(format!("foundBy: '{found_by}'")),
+    ])
+}
+
+fn reference(field: &Field, to: &Reference) -> Doc {
+    let property =
+        |name: &'static str, value: &str| assigned_whole(text(name), text(literal::string(value)));
+    open_braces([
+        property("constraint:", &to.constraint),
+        property("column:", &field.name),
+        property("table:", &to.table),
+        property("onDelete:", to.on_delete.spelling()),
     ])
 }
 

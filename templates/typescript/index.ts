@@ -8,6 +8,7 @@ export {
   ExistsError,
   NotFoundError,
   OutdatedError,
+  ReferencedError,
   RuleError,
   SessionError,
   UniqueError,

@@ -97,6 +97,34 @@ fn a_lost_lock_is_a_finding_until_a_new_history_is_meant() {
 }
 
 #[test]
+fn a_new_history_never_takes_the_place_of_a_whole_one() {
+    let sandbox = Sandbox::generated(&["tasks"]);
+    sandbox.declare(&["tasks", "notes"]);
+    let before = sandbox.read("tables.lock");
+    let run = sandbox.run(["generate", "--new-history"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.stderr.contains("error[lock-present]"), "{run:?}");
+    assert!(run.stderr.contains("`tables.lock` is whole"), "{run:?}");
+    assert_eq!(sandbox.read("tables.lock"), before);
+    assert!(!sandbox.exists("generated/data-v2/domains/notes.ts"));
+}
+
+#[test]
+fn a_new_history_says_what_it_replaces() {
+    let sandbox = Sandbox::generated(&["tasks"]);
+    let broken = sandbox
+        .read("tables.lock")
+        .replace("version = 1", "version = 7");
+    sandbox.write("tables.lock", broken);
+    let run = sandbox.run(["generate", "--new-history"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.stderr.contains("warning[lock-present]"), "{run:?}");
+    let told = "`tables.lock` is replaced: the step is not as it was recorded";
+    assert!(run.stderr.contains(told), "{run:?}");
+    assert_eq!(sandbox.run(["generate", "--check"]).code, Some(0));
+}
+
+#[test]
 fn a_file_where_a_folder_belongs_cannot_be_worked_around() {
     for path in ["generated", "generated/data-v2", "generated/data-v2/base"] {
         let sandbox = Sandbox::with(&["tasks"]);

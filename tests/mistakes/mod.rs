@@ -184,7 +184,42 @@ title = { type = "text" }
         Code::NotYet,
         r#"
 [tables.{t}.fields]
-project = { type = "uuid", «references» = "projects" }
+price = { type = "real", «computed» = "row.a" }
+"#,
+    ),
+    in_table(
+        Code::UnknownTable,
+        r#"
+[tables.{t}.fields]
+project = { type = "uuid", references = «"nowhere"» }
+"#,
+    ),
+    in_table(
+        Code::BadReference,
+        r#"
+[tables.{t}.fields]
+earlier = { type = "text", null = true, references = «"{t}"» }
+"#,
+    ),
+    in_table(
+        Code::BadReference,
+        r#"
+[tables.{t}.fields]
+earlier = { type = "uuid", references = «"{t}"» }
+"#,
+    ),
+    in_table(
+        Code::UnknownValue,
+        r#"
+[tables.{t}.fields]
+earlier = { type = "uuid", null = true, references = "{t}", on_delete = «"cascad"» }
+"#,
+    ),
+    in_table(
+        Code::Contradiction,
+        r#"
+[tables.{t}.fields]
+earlier = { type = "uuid", null = true, default = «"random"», references = "{t}" }
 "#,
     ),
     in_table(

@@ -47,10 +47,7 @@ const FIELDS: &[(Code, &str)] = &[
         Pattern,
         "eleven = { type = \"text\", pattern = '^«(?=»a)' }\n",
     ),
-    (
-        NotYet,
-        "twelve = { type = \"uuid\", «references» = \"x\" }\n",
-    ),
+    (NotYet, "twelve = { type = \"uuid\", «computed» = \"x\" }\n"),
     (OutOfRange, "thirteen = { type = \"real\", max = «nan» }\n"),
     (BadName, "«\"four teen\"» = { type = \"text\" }\n"),
     (ImplicitColumn, "«updated_at» = { type = \"timestamp\" }\n"),
@@ -69,6 +66,14 @@ const FIELDS: &[(Code, &str)] = &[
         "eighteen = { type = \"text\", from = «\"email\"» }\n",
     ),
     (UnknownKey, "nineteen = { type = \"text\", «nul» = true }\n"),
+    (
+        UnknownTable,
+        "twenty = { type = \"uuid\", references = «\"nowhere\"» }\n",
+    ),
+    (
+        Contradiction,
+        "twenty_one = { type = \"uuid\", on_delete = «\"cascade\"» }\n",
+    ),
 ];
 
 /// Filters and rules of the table; some name fields that are broken.

@@ -62,6 +62,7 @@ fn foreign_key(column: &str, table: (&str, &str), on_delete: OnDelete) -> Foreig
         table: (text(table.0), text(table.1)),
         references: texts(&["id"]),
         on_delete,
+        set: Vec::new(),
     }
 }
 

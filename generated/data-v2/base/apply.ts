@@ -34,6 +34,7 @@ export async function applyRows(
   rows: readonly Row[],
   arrival: Arrival,
 ): Promise<void> {
+  requireFresh(arrival);
   const store = storeOf(table);
   const waiting = await entriesByRow(table, uid);
   const gone = await markersOf(table, uid);
@@ -142,6 +143,14 @@ export async function rebase(
 // A deletion leaves a marker, so that a row that was read before it cannot come
 // back. A request ends within its deadline; markers stay well beyond that.
 const MARKER_LIFETIME = 600_000;
+
+// A tab may be frozen while it waits for an answer, and wake up when the markers
+// that would have told of it are gone: it has to ask again.
+function requireFresh({ asked_at }: Arrival): void {
+  if (asked_at > 0 && now() - asked_at > MARKER_LIFETIME) {
+    throw new Error('The answer came too late to be believed');
+  }
+}
 
 /** Whether a deletion of this row has been seen lately. */
 export async function isMarkedGone(

@@ -36,9 +36,9 @@ export function keepHistory(
   steps: readonly SchemaStep[],
   needed?: string,
 ): void {
-  const records = [...droppedRecords(needed), ...steps.map(recordOf)];
   // As it is declared; once the database is open, it is the database's own.
   const version = db.verno;
+  const records = recordsOf(steps, needed, version);
   db.on('populate', (transaction) =>
     transaction.table('meta').bulkPut(records),
   );
@@ -47,12 +47,20 @@ export function keepHistory(
     async (ready) => {
       const outdated = await isOutdated(ready, version, records);
       report({ outdated });
-      if (!outdated) await bringUpToDate(ready, steps, needed);
+      if (!outdated) await bringUpToDate(ready, { steps, needed, version });
     },
     true,
   );
 }
 
+type History = {
+  steps: readonly SchemaStep[];
+  needed: string | undefined;
+  /** The version of this code. */
+  version: number;
+};
+
+/** `version` is that of the code that ran the step, which may be a later one. */
 type StepRecord = { key: string; version: number; reshapes: boolean };
 
 // Newer code may have given rows a form that this code does not know. What
@@ -72,24 +80,24 @@ async function isOutdated(
 
 async function bringUpToDate(
   db: Dexie,
-  steps: readonly SchemaStep[],
-  needed: string | undefined,
+  { steps, needed, version }: History,
 ): Promise<void> {
+  const dropped = droppedRecords(needed, version);
   const isUpToDate = await db.transaction('r', 'outbox', 'meta', async () => {
-    const missing = await missingOf(db, [...droppedRecords(needed), ...steps]);
+    const missing = await missingOf(db, [...dropped, ...steps]);
     const strays = (await hasStrays(db)) || (await hasOrphans(db));
     return missing.length === 0 && !strays;
   });
   if (isUpToDate) return;
 
   await db.transaction('rw', db.tables, async () => {
-    const [tooOld] = await missingOf(db, droppedRecords(needed));
+    const [tooOld] = await missingOf(db, dropped);
     if (tooOld) await startOver(db, tooOld);
     // Asked again: another tab may have been first.
     const missing = await missingOf(db, steps);
     for (const step of missing) {
       await runStep(db, step, changesOf(steps.slice(steps.indexOf(step) + 1)));
-      await db.table('meta').put(recordOf(step));
+      await db.table('meta').put(recordOf(step, version));
     }
     if (missing.some((step) => step.takeOver)) await takeOver(db);
     await takeOverOutbox(db, changesOf(steps));
@@ -184,8 +192,20 @@ function changesOf(steps: readonly SchemaStep[]): Change[] {
   return steps.flatMap(({ changes = [] }) => changes);
 }
 
-// A value more in a row harms no code that does not know of it.
-function recordOf({ id, version, ...step }: SchemaStep): StepRecord {
+function recordsOf(
+  steps: readonly SchemaStep[],
+  needed: string | undefined,
+  version: number,
+): StepRecord[] {
+  const records = steps.map((step) => recordOf(step, version));
+  return [...droppedRecords(needed, version), ...records];
+}
+
+// Where another branch took a step, the database is of the first version that
+// has it and its own steps both: older code of this branch does not know it,
+// although the step's own version may be no higher than that code's.
+function recordOf({ id, ...step }: SchemaStep, version: number): StepRecord {
+  // A value more in a row harms no code that does not know of it.
   const kinds = (step.changes ?? []).map(({ kind }) => kind);
   const reshapes =
     'takeOver' in step ||
@@ -194,9 +214,13 @@ function recordOf({ id, version, ...step }: SchemaStep): StepRecord {
   return { key: keyOf(id), version, reshapes };
 }
 
-function droppedRecords(needed: string | undefined): StepRecord[] {
+// What is left of dropped steps: code that does not know it is older than they.
+function droppedRecords(
+  needed: string | undefined,
+  version: number,
+): StepRecord[] {
   if (needed === undefined) return [];
-  return [{ key: keyOf(needed), version: 0, reshapes: false }];
+  return [{ key: keyOf(needed), version, reshapes: true }];
 }
 
 function keyOf(id: string): string {

@@ -8,6 +8,7 @@ import { now } from './runtime';
 import type { OutboxEntry } from './stored';
 import { isOlder, keyOf, keyText, pick } from './table';
 import type { RecordKey, Row, SyncTable } from './table';
+import { referencesTo } from './tables';
 
 // Every function here belongs into the transaction that changes the row: after
 // a crash both the row and its entry are there, or neither.
@@ -44,27 +45,45 @@ export async function enqueueUpdate(
   await append(table, uid, waiting, change);
 }
 
-/** Queues a deletion, which takes the place of changes that were never sent. */
+/**
+ * Queues a deletion, which takes the place of changes that were never sent.
+ * Returns the id of its entry; null if the server never had the row.
+ */
 export async function enqueueDelete(
   table: SyncTable,
   uid: string,
   existing: Row,
-): Promise<void> {
+): Promise<string | null> {
   const key = keyOf(table, existing);
   const waiting = await revived(await entriesOfRow(table.name, uid, key), {});
   if (waiting[0]?.op === 'insert' && waiting.every(unsent)) {
     // The server never had the row.
     await db.outbox.bulkDelete(waiting.map(({ id }) => id));
-    return;
+    return null;
   }
   const payload = pick(existing, table.key);
   const last = unsent(waiting.at(-1));
-  if (last?.op === 'update' && !touches(last.payload, table.rules.delete)) {
+  if (last && (await mayBecomeDeletion(table, last))) {
     await revise(last, 'delete', payload);
-    return;
+    return last.id;
   }
   const change = { op: 'delete', payload, row: existing } as const;
-  await append(table, uid, waiting, change);
+  return append(table, uid, waiting, change);
+}
+
+/** Notes what the deletion of another row does to this one; it is never sent. */
+export async function enqueueFollowing(
+  table: SyncTable,
+  uid: string,
+  existing: Row,
+  change: { op: 'update' | 'delete'; payload: Row },
+  deletion: string,
+): Promise<void> {
+  const key = keyOf(table, existing);
+  const waiting = await entriesOfRow(table.name, uid, key);
+  const { op, payload } = change;
+  const following = { op, payload, row: existing, follows: deletion };
+  await append(table, uid, waiting, following);
 }
 
 /** All entries of a user, in order. */
@@ -136,10 +155,16 @@ async function append(
   table: SyncTable,
   uid: string,
   waiting: readonly OutboxEntry[],
-  change: { op: OutboxEntry['op']; payload: Row; row: Row | null },
-): Promise<void> {
-  const { op, payload, row } = change;
-  await db.outbox.add({
+  change: {
+    op: OutboxEntry['op'];
+    payload: Row;
+    row: Row | null;
+    follows?: string;
+  },
+): Promise<string> {
+  const { op, payload, row, ...follows } = change;
+  return db.outbox.add({
+    ...follows,
     id: generateUUID(),
     seq: (await lastSeq()) + 1,
     user_id: uid,
@@ -213,6 +238,7 @@ async function revise(
 // Only what the server cannot have seen may still change: an entry at the end
 // of its row's queue, of which no request may still take effect.
 function unsent(last: OutboxEntry | undefined): OutboxEntry | undefined {
+  if (last?.follows !== undefined) return undefined;
   return last?.attempt === null && last.settles_at <= now() ? last : undefined;
 }
 
@@ -226,8 +252,23 @@ async function mayMerge(
 ): Promise<boolean> {
   if (touches(changes, table.rules.update)) return false;
   if (last.op === 'update' && touches(last.payload, table.single)) return false;
-  const unique = table.unique.flatMap(({ columns }) => columns);
-  return !touches(changes, unique) || last.seq === (await lastSeq());
+  const shared = [
+    ...table.unique.flatMap(({ columns }) => columns),
+    ...table.references.map(({ column }) => column),
+  ];
+  return !touches(changes, shared) || last.seq === (await lastSeq());
+}
+
+// A row to which others may have referred since goes after these.
+async function mayBecomeDeletion(
+  table: SyncTable,
+  last: OutboxEntry,
+): Promise<boolean> {
+  if (last.op !== 'update' || touches(last.payload, table.rules.delete)) {
+    return false;
+  }
+  const isAlone = referencesTo(table.name).length === 0;
+  return isAlone || last.seq === (await lastSeq());
 }
 
 function touches(changes: Row, columns: readonly string[]): boolean {

@@ -30,13 +30,16 @@ export function planOf(entries: readonly OutboxEntry[]): Plan {
   let lastEdit = '';
   for (const entry of entries) {
     if (entry.created_at > lastEdit) lastEdit = entry.created_at;
-    if (held.has(entry)) continue;
+    if (held.has(entry)) {
+      hold(held, entry);
+      continue;
+    }
     if (isDue(entry)) {
       due.push(entry);
       continue;
     }
     hold(held, entry);
-    if (entry.status === 'pending' && !isOfNewerCode(entry)) {
+    if (isOurs(entry)) {
       wakeAt = Math.min(dueAt(entry), wakeAt ?? Infinity);
     }
   }
@@ -129,8 +132,13 @@ export function isOfNewerCode({ version }: OutboxEntry): boolean {
 }
 
 function isDue(entry: OutboxEntry): boolean {
-  const isOurs = entry.status === 'pending' && !isOfNewerCode(entry);
-  return isOurs && dueAt(entry) <= now();
+  return isOurs(entry) && dueAt(entry) <= now();
+}
+
+/** Whether this code is to send it at all. */
+function isOurs(entry: OutboxEntry): boolean {
+  const { status, follows } = entry;
+  return status === 'pending' && follows === undefined && !isOfNewerCode(entry);
 }
 
 /** When an entry may be sent, in milliseconds since 1970. */

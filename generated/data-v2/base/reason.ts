@@ -38,7 +38,7 @@ export function reasonOf(
     case '23505':
       return uniqueOf(table, constraint) ?? { kind: 'unknown', code, message };
     case '23503':
-      return { kind: 'reference', columns: [] };
+      return { kind: 'reference', columns: referring(table, message) };
     case '23502':
       return {
         kind: 'check',
@@ -79,6 +79,15 @@ function uniqueOf(
   }
   // The constraint of the key: a row with it is there, but out of sight.
   return constraint.endsWith('_pkey') ? { kind: 'exists' } : undefined;
+}
+
+// Of a row that is referred to, no column is at fault.
+function referring(table: SyncTable | undefined, message: string): string[] {
+  if (message.startsWith('update or delete on')) return [];
+  const references = table?.references ?? [];
+  return references
+    .filter(({ constraint }) => message.includes(`"${constraint}"`))
+    .map(({ column }) => column);
 }
 
 function checkOf(

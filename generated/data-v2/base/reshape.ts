@@ -29,6 +29,8 @@ type Fill = {
   nullable?: true;
   /** An insert that waits carries the field too. */
   inserts?: true;
+  /** All names that the field has had since: under any of them it is there. */
+  names?: readonly string[];
 };
 
 export type Change = TableChange | FieldChange;
@@ -65,7 +67,12 @@ export function underAllNames(
       if (renamed) known.push({ ...place, ...renamed });
     }
   }
-  return known;
+  // An empty value under a later name would take the place of the one that the
+  // field still has under the former name.
+  const names = known.map(({ field }) => field);
+  return known.map((place) =>
+    place.kind === 'fill' ? { ...place, names } : place,
+  );
 }
 
 function renamedBy(
@@ -187,7 +194,7 @@ function changed(row: Row, change: FieldChange, part: Part): Row {
     case 'replace':
       return withValue(row, field, each(value, change, replaced));
     case 'fill':
-      return lacks(value, change, part)
+      return lacks(row, change, part)
         ? { ...row, [field]: filling(row, change) }
         : row;
   }
@@ -243,10 +250,11 @@ function replaced(
   return isKnown ? values[value] : value;
 }
 
-function lacks(value: unknown, fill: Fill, part: Part): boolean {
-  if (value === null) return !fill.nullable;
-  if (value !== undefined) return false;
-  return part === 'row' || (part === 'insert' && fill.inserts === true);
+function lacks(row: Row, change: FieldChange & Fill, part: Part): boolean {
+  const { field, nullable, inserts, names = [field] } = change;
+  if (row[field] === null) return !nullable;
+  if (names.some((name) => row[name] !== undefined)) return false;
+  return part === 'row' || (part === 'insert' && inserts === true);
 }
 
 function filling(row: Row, { with: value }: Fill): unknown {

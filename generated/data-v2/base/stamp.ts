@@ -5,6 +5,7 @@ import { generateUUID, sameValue } from '../../data/base/utils';
 import { acknowledge, applyRows } from './apply';
 import { batchOf, type Batch } from './batch';
 import { db } from './dexie';
+import { acknowledgeFollowing } from './following';
 import { entriesOfRow } from './outbox';
 import type { Done, Failed } from './perform';
 import { dueAt, retryAt } from './queue';
@@ -13,6 +14,7 @@ import { locksAreShared, now } from './runtime';
 import { requireSession, type Session } from './session';
 import { LIFETIME, type OutboxEntry } from './stored';
 import type { SyncTable } from './table';
+import { reachOf } from './tables';
 import { isAmbiguous } from './verdict';
 
 // An entry is stamped before it is sent, and what comes back counts only while
@@ -60,12 +62,15 @@ export function acknowledged(
   table: SyncTable,
   done: readonly Done[],
 ): Promise<void> {
-  const stores = [db.table(table.name), db.outbox, db.meta];
+  const tables = reachOf(table).map(({ name }) => db.table(name));
+  const stores = [...tables, db.outbox, db.meta];
   return db.transaction('rw', stores, async () => {
     await requireSession(session);
     for (const { entry, row } of done) {
       const current = await stillStamped(entry);
-      if (current) await acknowledge(table, current, row);
+      if (!current) continue;
+      await acknowledge(table, current, row);
+      await acknowledgeFollowing(current);
     }
   });
 }

@@ -8,7 +8,7 @@ import {
   mapUserProfileFromServer,
   mapUserWorkPeriodFromServer,
 } from '../../data/base/mapping';
-import type { SyncTable } from './table';
+import type { Reference, SyncTable } from './table';
 
 /** The one registry of what the engine must know of each table. */
 export const tables = {
@@ -37,6 +37,7 @@ export const tables = {
         foundBy: 'index',
       },
     ],
+    references: [],
     single: [],
     checks: [
       {
@@ -74,6 +75,7 @@ export const tables = {
         foundBy: 'index',
       },
     ],
+    references: [],
     single: [],
     checks: [
       {
@@ -128,6 +130,7 @@ export const tables = {
         foundBy: 'server',
       },
     ],
+    references: [],
     single: [],
     checks: [
       {
@@ -190,6 +193,7 @@ export const tables = {
     update: ['weekday', 'start_time', 'end_time'],
     rules: { update: [], delete: [] },
     unique: [],
+    references: [],
     single: [],
     checks: [
       {
@@ -259,6 +263,7 @@ export const tables = {
     ],
     rules: { update: ['is_default'], delete: [] },
     unique: [],
+    references: [],
     single: ['is_default'],
     checks: [
       {
@@ -313,4 +318,25 @@ export const allTables: readonly SyncTable[] = Object.values(tables);
 /** The table of this name; undefined if this version does not have it. */
 export function tableNamed(name: string): SyncTable | undefined {
   return allTables.find((table) => table.name === name);
+}
+
+/** The columns that hold keys of a table, each with the table that it is of. */
+export function referencesTo(
+  name: string,
+): { from: SyncTable; reference: Reference }[] {
+  return allTables.flatMap((from) =>
+    from.references
+      .filter(({ table }) => table === name)
+      .map((reference) => ({ from, reference })),
+  );
+}
+
+/** The tables in which the deletion of a row may change others; its own first. */
+export function reachOf(table: SyncTable): SyncTable[] {
+  const reached = new Set([table]);
+  // What is added on the way has its turn as well.
+  for (const { name } of reached) {
+    for (const { from } of referencesTo(name)) reached.add(from);
+  }
+  return [...reached];
 }

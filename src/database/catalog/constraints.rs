@@ -16,7 +16,16 @@ pub(super) fn keys(reader: &mut Reader, tables: &mut Tables) -> Result<(), Error
                       from unnest(c.confkey) with ordinality k (number, place)
                       join pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.number
                       order by k.place),
-                c.confdeltype::text, pg_catalog.pg_get_expr(c.conbin, c.conrelid)
+                c.confdeltype::text, pg_catalog.pg_get_expr(c.conbin, c.conrelid),
+                -- PostgreSQL 14 has no such column.
+                array(select a.attname::text
+                      from jsonb_array_elements_text(
+                        case jsonb_typeof(to_jsonb(c) -> 'confdelsetcols')
+                          when 'array' then to_jsonb(c) -> 'confdelsetcols'
+                          else '[]' end) s (number)
+                      join pg_attribute a on a.attrelid = c.conrelid
+                        and a.attnum = s.number::int
+                      order by a.attnum)
          from pg_constraint c
          left join pg_class f on f.oid = c.confrelid
          left join pg_namespace n on n.oid = f.relnamespace
@@ -62,6 +71,7 @@ fn foreign_key(row: &Row) -> ForeignKey {
             "d" => OnDelete::SetDefault,
             _ => OnDelete::NoAction,
         },
+        set: row.get(9),
     }
 }
 

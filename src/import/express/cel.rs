@@ -90,17 +90,24 @@ impl Lift<'_> {
                 return None;
             }
             sides.push(self.condition(term, &known)?.within(power));
-            let there = match (power, term) {
-                (Power::Any, Term::IsNull(inner)) => Some(inner),
-                (Power::All, Term::Not(inner)) => match inner.as_ref() {
-                    Term::IsNull(inner) => Some(inner),
-                    _ => None,
-                },
+            known.extend(match (power, term) {
+                (Power::Any, Term::IsNull(inner)) => self.bare(inner).map(|code| code.text),
+                (Power::All, term) => self.required(term),
                 _ => None,
-            };
-            known.extend(there.and_then(|inner| Some(self.bare(inner)?.text)));
+            });
         }
         Some(Code::new(sides.join(joint), power))
+    }
+
+    /// The column that a condition asks to be there.
+    fn required(&self, term: &Term) -> Option<String> {
+        match term {
+            Term::Not(inner) => match inner.as_ref() {
+                Term::IsNull(inner) => self.bare(inner).map(|code| code.text),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     /// An `or` in a check, which passes where one of its sides is null and no other is true.
@@ -176,10 +183,26 @@ impl Lift<'_> {
             | Term::Null
             | Term::Account
             | Term::Unknown => {}
-            Term::Call(_, terms) | Term::Array(terms) | Term::All(terms) | Term::Any(terms) => {
+            Term::Call(_, terms) | Term::Array(terms) | Term::Any(terms) => {
                 for term in terms {
                     self.collect_missing(term, columns);
                 }
+            }
+            Term::All(terms) => {
+                let mut missing = Vec::new();
+                for term in terms {
+                    self.collect_missing(term, &mut missing);
+                }
+                // What is null beside a condition that is false is false.
+                let required: Vec<_> = terms
+                    .iter()
+                    .filter_map(|term| self.required(term))
+                    .collect();
+                columns.extend(
+                    missing
+                        .into_iter()
+                        .filter(|column| !required.contains(column)),
+                );
             }
             Term::Compare(_, one, other)
             | Term::Matches(one, other)
@@ -395,6 +418,11 @@ mod tests {
             ),
             ("n is not distinct from a", Some("next.n == next.a")),
             ("a = 1 or (n > 2 and b = 3)", None),
+            (
+                "a = 1 or (n is not null and n > 2)",
+                Some("next.a == 1 || next.n != null && next.n > 2"),
+            ),
+            ("a = 1 or (a is not null and n > 2)", None),
             ("lower(a) = a", None),
         ] {
             assert_eq!(lifted(condition).as_deref(), expected, "{condition}");

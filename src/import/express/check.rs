@@ -196,6 +196,7 @@ fn asked(field: &Field, checks: Checks) -> Vec<Term> {
             update: true,
             server: false,
         },
+        references: None,
         same_as: None,
         from: None,
         renamed_from: Vec::new(),

@@ -2,7 +2,7 @@
 
 use super::default::{self, Default};
 use super::{Context, given, spanned, types};
-use crate::database::{Column, Table};
+use crate::database::Column;
 use crate::finding::Code;
 use crate::import::origins::Part;
 use crate::import::remark::{About, Remark};
@@ -17,12 +17,7 @@ pub(super) struct Field {
 }
 
 /// The field of a column; `None` where there is none, which is remarked.
-pub(super) fn express(
-    table: &str,
-    found: &Table,
-    column: &Column,
-    context: &mut Context<'_>,
-) -> Option<Field> {
+pub(super) fn express(table: &str, column: &Column, context: &mut Context<'_>) -> Option<Field> {
     let place = context
         .origins
         .place_of_part(table, Part::Column, &column.name);
@@ -80,17 +75,6 @@ pub(super) fn express(
         remark(format!("{shown} differs: {differs}"), None);
     }
     set_default(&mut decl, column, &ty.ty, &shown, &mut remark);
-    for (name, key) in &found.foreign_keys {
-        if key.columns.contains(&column.name) {
-            remark(
-                format!(
-                    "the foreign key `{name}` of {shown} refers to `{}`, and a manifest has no references yet",
-                    key.table.1
-                ),
-                None,
-            );
-        }
-    }
     Some(Field { decl, ty: ty.ty })
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::access::{self, Access, Granted, Rows};
 use super::field::{self, Field};
+use super::reference;
 use super::{Context, check, given, owner, routine, spanned};
 use crate::database::{Index, OnDelete, Table, Verb};
 use crate::finding::Code;
@@ -153,6 +154,12 @@ impl One<'_, '_, '_> {
         if let Some(sign_up) = &sign_up {
             self.set_sign_up(&mut fields, sign_up);
         }
+        reference::express(
+            (self.name, self.table),
+            &self.frame.owner,
+            &mut fields,
+            self.context,
+        );
         decl.rules = triggers.rules;
         let checks = check::express(
             self.name,
@@ -395,7 +402,7 @@ impl One<'_, '_, '_> {
                     || name == "created_at"
                     || name == "updated_at")
             })
-            .filter_map(|column| field::express(self.name, table, column, self.context))
+            .filter_map(|column| field::express(self.name, column, self.context))
             .collect()
     }
 
@@ -508,10 +515,13 @@ impl One<'_, '_, '_> {
                 add(&columns);
             }
         }
-        // The key is unique already.
-        uniques.retain(
-            |unique| !matches!(unique.value.as_slice(), [column] if column.value == self.frame.key),
-        );
+        // The key is unique already, and with the owner it is what references lead to.
+        let Frame { key, owner } = &self.frame;
+        uniques.retain(|unique| match unique.value.as_slice() {
+            [column] => column.value != *key,
+            [first, second] => first.value != *owner || second.value != *key,
+            _ => true,
+        });
         if !uniques.is_empty() {
             decl.unique = given(uniques);
         }
@@ -527,7 +537,7 @@ impl One<'_, '_, '_> {
             }
             let implied = columns
                 .as_ref()
-                .is_some_and(|columns| self.is_implied(columns));
+                .is_some_and(|columns| self.is_implied(columns) || refers(decl, columns));
             if implied {
                 continue;
             }
@@ -584,6 +594,20 @@ impl One<'_, '_, '_> {
             )
         })
     }
+}
+
+/// Whether columns are those by which rows are found that refer to another.
+fn refers(decl: &TableDecl, columns: &[String]) -> bool {
+    let owner = decl.owner.value().map_or("user_id", String::as_str);
+    let mut references = decl
+        .fields
+        .iter()
+        .filter(|field| field.references != Written::Absent);
+    references.any(|field| match columns {
+        [column] => field.name.value == *column,
+        [first, column] => first == owner && field.name.value == *column,
+        _ => false,
+    })
 }
 
 /// The columns of an index that is nothing but columns, each row of which it holds.

@@ -439,6 +439,7 @@ impl Table {
         }
         for key in self.foreign_keys.values_mut() {
             renamed(&mut key.columns, from, to);
+            renamed(&mut key.set, from, to);
         }
         for index in self.indexes.values_mut() {
             renamed(&mut index.columns, from, to);

@@ -43,6 +43,8 @@ pub(super) struct Reference {
     /// Empty where the other table's key is meant.
     columns: Vec<String>,
     on_delete: OnDelete,
+    /// The columns that an action sets; empty for all of them.
+    set: Vec<String>,
 }
 
 impl ColumnConstraint {
@@ -96,9 +98,13 @@ fn reference(next: &mut Cursor<'_>) -> Reading<Reference> {
         Vec::new()
     };
     let mut on_delete = OnDelete::NoAction;
+    let mut set = Vec::new();
     loop {
         if next.eat("on delete") {
             on_delete = action(next)?;
+            if next.sees_mark("(") {
+                set = next.names()?;
+            }
         } else if next.sees("on update") {
             let mut after = *next;
             after.expect("on update")?;
@@ -116,6 +122,7 @@ fn reference(next: &mut Cursor<'_>) -> Reading<Reference> {
         ),
         columns,
         on_delete,
+        set,
     })
 }
 
@@ -235,6 +242,7 @@ impl State {
                     table: reference.table,
                     references: foreign.unwrap_or(reference.columns),
                     on_delete: reference.on_delete,
+                    set: reference.set,
                 };
                 found.foreign_keys.insert(name.clone(), key);
             }

@@ -1,4 +1,4 @@
-use super::{access, names, published, trigger};
+use super::{access, block, names, published, trigger};
 use crate::database::{Column, ForeignKey, Index, Key, OnDelete, ReplicaIdentity, Table};
 use crate::sql::spelling::{name, public, text};
 
@@ -86,6 +86,21 @@ pub fn column(column: &Column) -> String {
     words.join(" ")
 }
 
+/// A constraint of a table that may be there without it.
+pub(super) fn added_constraint(table: &str, called: &str, definition: &str) -> String {
+    let condition = format!(
+        "conrelid = {}::regclass and conname = {}",
+        text(&public(table)),
+        text(called)
+    );
+    block(&format!(
+        "  if not exists (\n    select from pg_constraint\n    where {condition}\n  ) then\n    \
+         alter table {} add constraint {}\n      {definition};\n  end if;\n",
+        public(table),
+        name(called)
+    ))
+}
+
 fn foreign_key(key: &ForeignKey) -> String {
     let (schema, table) = &key.table;
     let on_delete = match key.on_delete {
@@ -95,8 +110,13 @@ fn foreign_key(key: &ForeignKey) -> String {
         OnDelete::SetNull => " on delete set null",
         OnDelete::SetDefault => " on delete set default",
     };
+    let set = if key.set.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", names(&key.set))
+    };
     format!(
-        "foreign key ({}) references {}.{} ({}){on_delete}",
+        "foreign key ({}) references {}.{} ({}){on_delete}{set}",
         names(&key.columns),
         name(schema),
         name(table),

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::database::{ForeignKey, Key, OnDelete};
-use crate::model::{Field, Table};
+use crate::database::{ForeignKey, Key, OnDelete, PUBLIC};
+use crate::model::{self, Field, Model, Table};
 use crate::sql::check::{self, ColumnChecks};
 use crate::sql::{names, rules, spelling};
 
@@ -32,8 +32,50 @@ pub(super) fn foreign_keys(table: &Table) -> BTreeMap<String, ForeignKey> {
         table: ("auth".to_owned(), "users".to_owned()),
         references: vec!["id".to_owned()],
         on_delete: OnDelete::Cascade,
+        set: Vec::new(),
     };
     BTreeMap::from([(names::foreign_key(&table.name, table.owner()), account)])
+}
+
+/// A row refers to rows of its own owner alone. The database checks a foreign key without asking
+/// any policy, so the owner is part of it: nobody learns by a reference which keys others have,
+/// and nobody's row goes with, or holds back, somebody else's.
+pub(super) fn references(table: &Table) -> BTreeMap<String, ForeignKey> {
+    let keys = table.references().map(|(field, reference)| {
+        let key = ForeignKey {
+            columns: vec![table.owner().to_owned(), field.name.clone()],
+            table: (PUBLIC.to_owned(), reference.table.clone()),
+            references: vec![reference.owner.clone(), reference.key.clone()],
+            on_delete: match reference.on_delete {
+                // Unlike `restrict`, it lets go what one statement, or the deletion of an
+                // account, takes along together with all that refers to it.
+                model::OnDelete::Restrict => OnDelete::NoAction,
+                model::OnDelete::Cascade => OnDelete::Cascade,
+                model::OnDelete::SetNull => OnDelete::SetNull,
+            },
+            set: match reference.on_delete {
+                // The owner stays.
+                model::OnDelete::SetNull => vec![field.name.clone()],
+                model::OnDelete::Restrict | model::OnDelete::Cascade => Vec::new(),
+            },
+        };
+        (reference.constraint.clone(), key)
+    });
+    keys.collect()
+}
+
+/// What foreign keys of an owner and a key lead to, where a table has them.
+pub(super) fn referenced(table: &Table, model: &Model) -> Option<(String, Key)> {
+    if !model.is_referenced(table) {
+        return None;
+    }
+    let columns = table.referenced_columns();
+    let name = names::unique(&table.name, &columns);
+    let key = Key {
+        name: name.clone(),
+        columns,
+    };
+    Some((name, key))
 }
 
 /// One check for each column that has conditions, and one for each rule about a whole row.

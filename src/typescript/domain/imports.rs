@@ -7,7 +7,7 @@ use super::{create, rule, support, update};
 use crate::model::{Operation, RuleBody, Table};
 
 /// What a table's own file imports, as whole statements; nothing that it does not use.
-pub(super) fn of(table: &Table, types: &Types<'_>, at: &Folders) -> Vec<String> {
+pub(super) fn of(table: &Table, releases: bool, types: &Types<'_>, at: &Folders) -> Vec<String> {
     let names = &table.names;
     let creates = table.has(Operation::Create);
     let updates = table.has(Operation::Update);
@@ -69,6 +69,13 @@ pub(super) fn of(table: &Table, types: &Types<'_>, at: &Folders) -> Vec<String> 
             (updates, "enqueueUpdate"),
         ],
         "../base/outbox",
+    );
+    lines.values(
+        &[
+            (releases, "releaseReferrers"),
+            (releases, "requireUnreferenced"),
+        ],
+        "../base/referrers",
     );
     lines.values(&[(true, "pullTable")], "../base/sync");
     lines.values(&[(writes, "tables")], "../base/tables");

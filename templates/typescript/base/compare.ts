@@ -7,7 +7,7 @@ import { fetchPlaces, type Place } from './page';
 import { refetch } from './refetch';
 import { now } from './runtime';
 import { requireSession, sessionOf } from './session';
-import { reportProblem } from './status';
+import { counted, reportProblem } from './status';
 import { keyOf, keyText, type Row, type SyncTable } from './table';
 import { watermarkOf } from './watermark';
 
@@ -28,7 +28,7 @@ export async function compareTable(
 ): Promise<void> {
   const source = `compare ${table.name}`;
   try {
-    await compare(uid, table);
+    await counted(() => compare(uid, table));
     reportProblem(source);
   } catch (error) {
     reportProblem(source, String(error));

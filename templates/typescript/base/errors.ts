@@ -54,6 +54,20 @@ export class UniqueError extends Error {
   }
 }
 
+/** Other rows refer to the row, so it has to stay. */
+export class ReferencedError extends Error {
+  override readonly name = 'ReferencedError';
+  /** The table of those rows. */
+  readonly table: string;
+  readonly columns: readonly string[];
+
+  constructor(table: string, columns: readonly string[]) {
+    super('Other items refer to this one');
+    this.table = table;
+    this.columns = columns;
+  }
+}
+
 /** The data on this device belongs to another user, or to nobody any more. */
 export class SessionError extends Error {
   override readonly name = 'SessionError';

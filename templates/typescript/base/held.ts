@@ -1,3 +1,4 @@
+import { isOfMissingRow, linkedRows, neededRows } from './links';
 import { rowOf, type OutboxEntry } from './stored';
 import type { SyncTable } from './table';
 import { tableNamed } from './tables';
@@ -7,12 +8,18 @@ export class Held {
   readonly #rows = new Set<string>();
   readonly #claims = new Set<string>();
   readonly #tables = new Set<string>();
+  /** Rows that the server does not have yet. */
+  readonly #missing = new Set<string>();
+  /** Rows to which others refer as long as these wait. */
+  readonly #linked = new Set<string>();
 
   /** Whether an entry has to wait for one of those that hold others back. */
   has(entry: OutboxEntry): boolean {
     return (
       this.hasRow(entry) ||
       this.#tables.has(entry.table) ||
+      neededRows(entry).some((row) => this.#missing.has(row)) ||
+      (entry.op === 'delete' && this.#linked.has(rowOf(entry))) ||
       (this.#claims.has(entry.table) && claims(entry))
     );
   }
@@ -21,22 +28,26 @@ export class Held {
     return this.#rows.has(rowOf(entry));
   }
 
-  /** What the server has refused holds back its own row only. */
+  /** What the server has refused holds back its own row, and what needs it. */
   behindRefused(entry: OutboxEntry): void {
     this.#rows.add(rowOf(entry));
+    if (isOfMissingRow(entry)) this.#missing.add(rowOf(entry));
   }
 
   /**
-   * What is still to be sent holds back its row and, where it takes or frees a
-   * value that one row only may have, later changes of the table that do so too.
+   * What is still to be sent holds back its row, what needs it, the deletion of
+   * what it refers to and, where it takes or frees a value that one row only may
+   * have, later changes of the table that do so too.
    */
   behindWaiting(entry: OutboxEntry): void {
-    this.#rows.add(rowOf(entry));
+    this.behindRefused(entry);
+    linkedRows(entry).forEach((row) => this.#linked.add(row));
     if (claims(entry)) this.#claims.add(entry.table);
   }
 
   /** Where the server lacks something of a table, all of it waits. */
   behindPaused(entry: OutboxEntry): void {
+    this.behindWaiting(entry);
     this.#tables.add(entry.table);
   }
 }

@@ -6,6 +6,7 @@ import { enqueueUpdate } from './outbox';
 import { requireCurrentCode, requireUser } from './session';
 import { keyOf, keyText, pick } from './table';
 import type { RecordKey, Row, SyncTable, Unique } from './table';
+import { reachOf } from './tables';
 
 /**
  * One local change: a transaction over the table and what sync needs, so that
@@ -17,7 +18,8 @@ export function mutate<T>(
   table: SyncTable,
   change: () => Promise<T>,
 ): Promise<T> {
-  const stores = [db.table(table.name), db.outbox, db.meta];
+  const tables = reachOf(table).map(({ name }) => db.table(name));
+  const stores = [...tables, db.outbox, db.meta];
   requireCurrentCode();
   return db.transaction('rw', stores, async () => {
     await requireUser(uid);

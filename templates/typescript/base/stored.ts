@@ -27,6 +27,11 @@ export type OutboxEntry = {
   error: Failure | null;
   /** The edit that it is part of: what one edit wrote is given up together. */
   edit: string;
+  /**
+   * The deletion of another row that does this as well, on the server by itself.
+   * Such an entry is never sent: it is done when the deletion is.
+   */
+  follows?: string;
   /** How often it was sent since it was last changed. */
   attempts: number;
   /** The stamp of a request whose outcome is not known. */
@@ -85,7 +90,12 @@ export type Beat = { key: `beat:${string}`; holder: string; at: number };
 
 /** The row of an entry as text, among those of all tables. */
 export function rowOf({ table, record_id }: OutboxEntry): string {
-  return keyText([table, keyText(record_id)]);
+  return rowText(table, record_id);
+}
+
+/** A row as text, among those of all tables. */
+export function rowText(table: string, key: RecordKey): string {
+  return keyText([table, keyText(key)]);
 }
 
 export function watermarkKey(uid: string, table: string): Watermark['key'] {

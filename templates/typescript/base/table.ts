@@ -31,6 +31,8 @@ export type SyncTable = {
    */
   rules: { update: readonly string[]; delete: readonly string[] };
   unique: readonly Unique[];
+  /** Columns that hold the key of another row of the user. */
+  references: readonly Reference[];
   /** Columns that at most one row of a user has true. */
   single: readonly string[];
   checks: readonly Check[];
@@ -51,6 +53,17 @@ export type Unique = {
    * the row may be another user's.
    */
   foundBy: 'index' | 'scan' | 'server';
+};
+
+/** A column that holds the key of another row, or null. */
+export type Reference = {
+  /** The foreign key's name on the server. */
+  constraint: string;
+  column: string;
+  /** The table of the other row. */
+  table: string;
+  /** What the deletion of the other row does to this one. */
+  onDelete: 'restrict' | 'cascade' | 'set-null';
 };
 
 /** A check of the server, of a column or of a rule of the table. */

@@ -93,7 +93,12 @@
     {{ delete.removal }}
 
     // 3. Enqueue in outbox for eventual server sync
+{%- if delete.releases %}
+    const deletion = await enqueueDelete(table, uid, existing);
+    await releaseReferrers(table, uid, existing, deletion);
+{%- else %}
     await enqueueDelete(table, uid, existing);
+{%- endif %}
   });
 }
 {%- endif %}

@@ -10,6 +10,16 @@ const isWrite = ({ method }: { method: string }) => method !== 'GET';
 describe.skipIf(noBackend)('useSyncStatus', () => {
   const world = useWorld();
   afterEach(cleanup);
+  /** The same device, in a browser that does not open the database any more. */
+  const broken = async (device: Device) => {
+    const refuse = () => {
+      throw Object.assign(new Error('no access'), { name: 'SecurityError' });
+    };
+    const indexedDB = { open: refuse } as unknown as IDBFactory;
+    device.db.close({ disableAutoOpen: false });
+    Object.assign(Reflect.get(device.db, '_deps') as object, { indexedDB });
+    return Promise.resolve(device);
+  };
   const statusOf = (device: Device) => recordRenders(device.layer.useSyncStatus, world.ada.id);
 
   it('tells that sync is idle, without errors, once everything has been pulled', async () => {
@@ -102,6 +112,52 @@ describe.skipIf(noBackend)('useSyncStatus', () => {
     expect(JSON.stringify(status.last?.problems)).toContain('ai_personas');
     await until(async () => expect(await device.db.user_categories.count()).toBe(1));
     await world.backend.sql`alter publication supabase_realtime add table ai_personas`;
+  });
+
+  it('tells which tab has the channel, and how the browser keeps the data', async () => {
+    const storage = {
+      persist: () => Promise.resolve(true),
+      persisted: () => Promise.resolve(true),
+      estimate: () => Promise.resolve({ usage: 1_000, quota: 60_000 }),
+    };
+    Object.defineProperty(navigator, 'storage', { value: storage, configurable: true });
+    const device = await world.synced(world.ada);
+    const other = await world.synced(world.ada, { database: device.database });
+    const status = await statusOf(device);
+    const elsewhere = await statusOf(other);
+    await until(() =>
+      expect(status.last).toMatchObject({
+        leader: true,
+        storage: { persisted: true, usage: 1_000, quota: 60_000, problem: null },
+        reloadNeeded: false,
+      }),
+    );
+    await until(() => expect(elsewhere.last).toMatchObject({ leader: false, realtime: 'off' }));
+    Reflect.deleteProperty(navigator, 'storage');
+  });
+
+  it('tells that a reload is needed for what only newer code may send', async () => {
+    const device = await world.device(world.ada);
+    await device.layer.createCategory(world.ada.id, { name: 'Work' });
+    await device.db.outbox.toCollection().modify({ version: 99 });
+    const status = await statusOf(device);
+    await until(() => expect(status.last).toMatchObject({ pending: 1, reloadNeeded: true }));
+    await device.layer.startSync(world.ada.id);
+    await device.layer.pushOutbox(world.ada.id);
+    expect(await world.rows('user_categories', world.ada)).toEqual([]);
+  });
+
+  it('tells that the database cannot be opened, and does not take the page down', async () => {
+    const device = await world.device(world.ada);
+    const status = await statusOf(device);
+    await until(() => expect(status.last?.outboxCount).toBe(0));
+    const failing = await statusOf(await broken(device));
+    await until(() =>
+      expect(failing.last).toMatchObject({
+        hasErrors: true,
+        storage: { problem: 'unavailable' },
+      }),
+    );
   });
 
   it('tells of a push that is on its way', async () => {

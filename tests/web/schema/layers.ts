@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +45,8 @@ interface Outbox {
 /** A generated layer with its database open. */
 export interface Layer {
   db: Dexie;
+  /** Another database of the same layer, not open yet. */
+  database(name: string): Dexie;
   outdated(): boolean;
   /** A row that the server has. */
   synced(table: string, row: Row): Promise<void>;
@@ -70,13 +72,26 @@ export class Layers {
     mkdirSync(tree, { recursive: true });
     // Only the history goes on; the rest is made anew.
     if (base) cpSync(join(this.#folder, base, 'tables.lock'), join(tree, 'tables.lock'));
-    writeFileSync(join(tree, 'tables.toml'), manifest);
-    try {
-      execFileSync(binary, ['generate', ...args], { cwd: tree, stdio: 'pipe' });
-    } catch (error) {
-      const { stderr } = error as { stderr: Buffer };
-      throw new Error(`${name} is refused:\n${String(stderr)}\n${manifest}`);
-    }
+    this.write(name, manifest);
+    const { code, told } = this.run(name, args);
+    if (code !== 0) throw new Error(`${name} is refused:\n${told}\n${manifest}`);
+  }
+
+  /** Generates from what is in a layer's folder. */
+  run(name: string, args: string[] = []): { code: number | null; told: string } {
+    const options = { cwd: join(this.#folder, name), encoding: 'utf8' } as const;
+    const { status, stderr } = spawnSync(binary, ['generate', ...args], options);
+    return { code: status, told: stderr };
+  }
+
+  /** The whole folder of a layer under another name. */
+  copy(name: string, other: string): void {
+    cpSync(join(this.#folder, name), join(this.#folder, other), { recursive: true });
+  }
+
+  /** Changes a layer's manifest, and generates nothing. */
+  write(name: string, manifest: string): void {
+    writeFileSync(join(this.#folder, name, 'tables.toml'), manifest);
   }
 
   path(name: string, file: string): string {
@@ -92,7 +107,10 @@ export class Layers {
       ...(await original<object>()),
       databaseName: database,
     }));
-    const { db } = (await import(base('dexie'))) as { db: Dexie };
+    const { db, OfflineDB } = (await import(base('dexie'))) as {
+      db: Dexie;
+      OfflineDB: new (name: string) => Dexie;
+    };
     const { tableNamed } = (await import(base('tables'))) as {
       tableNamed: (name: string) => SyncTable | undefined;
     };
@@ -113,6 +131,7 @@ export class Layers {
       db.transaction('rw', [db.table(table), db.table('outbox'), db.table('meta')], change);
     return {
       db,
+      database: (other) => new OfflineDB(other),
       outdated: () => status.engineStatus().outdated,
       async synced(table, row) {
         await db.table(table).put(row);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { chance } from '../device/chance';
 import type { Device } from '../device/device';
 import { until } from '../device/until';
 import { noBackend, useWorld } from './world';
@@ -6,17 +7,6 @@ import { noBackend, useWorld } from './world';
 const steps = 20;
 const given = process.env['LARDER_SEED'];
 const seeds = given ? [Number(given)] : [1, 2];
-
-/** Numbers from 0 up to 1, the same for the same seed. */
-function chance(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 describe.skipIf(noBackend)(`two devices and the server, after ${steps} random steps`, () => {
   const world = useWorld();

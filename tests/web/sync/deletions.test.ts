@@ -25,6 +25,9 @@ describe.skipIf(noBackend)('a deletion made elsewhere', () => {
     await drained(device);
     await device.layer.pullCalendars(world.ada.id);
     await device.layer.stopSync();
+    // What was under way when it stopped still comes to its end.
+    const { engineStatus } = await device.module('status');
+    await until(() => expect(engineStatus().running).toBe(0));
     return device;
   };
   const remove = (name: string) =>
@@ -173,6 +176,26 @@ describe.skipIf(noBackend)('a deletion made elsewhere', () => {
     await device.layer.pushOutbox(world.ada.id);
     await pull;
     expect(await names(device)).toEqual(['One', 'Three']);
+  });
+
+  it('is not undone by an answer that came when its marker was gone', async () => {
+    const device = await stopped();
+    world.backend.fail(
+      { answerAfterMs: 800 },
+      ({ method, path }) => method === 'GET' && path.endsWith('user_calendars'),
+    );
+    const asked = world.backend.requests.length;
+    const pull = device.layer.pullCalendars(world.ada.id);
+    const outcome = pull.then(
+      () => 'believed',
+      (error: unknown) => String(error),
+    );
+    await until(() => expect(world.backend.requests.length).toBeGreaterThan(asked));
+    // The tab was frozen for a quarter of an hour.
+    device.passTime(900_000);
+    expect(await outcome).toContain('too late');
+    await device.layer.pullCalendars(world.ada.id);
+    expect(await names(device)).toEqual(['One', 'Three', 'Two']);
   });
 
   it('asks two requests a table of a connection that comes back to nothing new', async () => {

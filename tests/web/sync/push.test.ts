@@ -219,8 +219,7 @@ describe.skipIf(noBackend)('push', () => {
     'takes an insert whose reply was lost for done once a %s brings its row',
     async (way) => {
       const { id } = world.ada;
-      const device =
-        way === 'pull' ? await world.device(world.ada) : await world.synced(world.ada);
+      const device = way === 'pull' ? await world.device(world.ada) : await world.synced(world.ada);
       world.backend.fail({ lose: 'reply' }, isWrite);
       // Until the row has been seen, no further attempt gets through.
       world.backend.fail({ lose: 'request' }, isWrite, 1000);

@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import Dexie, * as dexie from 'dexie';
+import * as dexieReactHooks from 'dexie-react-hooks';
+import * as react from 'react';
+import { build } from 'vite';
+import type { Plugin } from 'vite';
+import * as zod from 'zod';
+import { LAYER } from './crash';
+import type { Platform } from './platform';
+
+export type Layer = typeof import('./layer');
+
+/** Makes the modules of a tab, all fresh. */
+export type NewTab = (platform: Platform) => Layer;
+
+const generated = process.env['LARDER_GENERATED'] ?? '';
+const runtime = join(generated, 'data-v2/base/runtime.ts');
+
+/** What tabs share, because it keeps nothing of a tab. */
+const shared: Readonly<Record<string, unknown>> = {
+  'dexie-react-hooks': dexieReactHooks,
+  react,
+  zod,
+};
+
+/** What a tab finds in the global scope, and the simulation gives it. */
+const GLOBALS = [
+  'platform',
+  'navigator',
+  'document',
+  'window',
+  'crypto',
+  'Date',
+  'Math',
+  'setTimeout',
+  'clearTimeout',
+] as const;
+
+// As in `device/device.ts`, the runtime is the one module that is not the generated one as it stands: it
+// says where the database lies and which client is used.
+const ownRuntime: Plugin = {
+  name: 'own-runtime',
+  enforce: 'pre',
+  resolveId(source) {
+    if (source === '@/lib/supabase') return '\0supabase';
+    return /\/runtime$/.test(source) ? '\0runtime' : null;
+  },
+  load(id) {
+    if (id === '\0supabase') return 'export const { supabase } = platform;';
+    if (id !== '\0runtime') return null;
+    return [
+      `export * from ${JSON.stringify(runtime)};`,
+      'export const { databaseName, databaseOptions } = platform;',
+    ].join('\n');
+  },
+};
+
+/**
+ * The generated layer as one function. Modules that are imported again for each tab would cost more than
+ * the rest of a case; a call costs a few milliseconds.
+ */
+export async function bundleLayer(): Promise<NewTab> {
+  const built = await build({
+    configFile: false,
+    logLevel: 'error',
+    plugins: [ownRuntime],
+    resolve: {
+      alias: [
+        { find: '@/lib/data-v2', replacement: join(generated, 'data-v2') },
+        { find: '@/lib/data', replacement: join(generated, 'data') },
+      ],
+    },
+    build: {
+      write: false,
+      minify: false,
+      target: 'es2023',
+      lib: { entry: join(import.meta.dirname, 'layer.ts'), formats: ['cjs'] },
+      rollupOptions: { external: ['dexie', ...Object.keys(shared)] },
+    },
+  });
+  const [output] = Array.isArray(built) ? built : [built];
+  const chunk = output && 'output' in output ? output.output[0] : undefined;
+  if (!chunk) throw new Error('the layer could not be bundled');
+  const make = new Function(
+    'require',
+    'exports',
+    ...GLOBALS,
+    `${chunk.code}\n//# sourceURL=${LAYER}`,
+  ) as (require: (name: string) => unknown, exports: Layer, ...globals: unknown[]) => void;
+  const require = createRequire(import.meta.url);
+  return (platform) => {
+    const layer = {} as Layer;
+    const globals = GLOBALS.map((name) =>
+      name === 'platform' ? platform : platform.globals[name],
+    );
+    const { liveQuery } = platform;
+    const ownDexie = { ...dexie, default: Dexie, liveQuery, __esModule: true };
+    const modules: Readonly<Record<string, unknown>> = { ...shared, dexie: ownDexie };
+    make((name) => modules[name] ?? require(name), layer, ...globals);
+    return layer;
+  };
+}

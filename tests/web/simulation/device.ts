@@ -1,0 +1,44 @@
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
+import { Locks } from './locks';
+import type { Tab } from './tab';
+
+/** One browser profile: a database, locks and a session that its tabs share. */
+export class Device {
+  readonly number: number;
+  readonly databaseName: string;
+  readonly indexedDB = new IDBFactory();
+  readonly keyRange = IDBKeyRange;
+  /** Null in a browser without Web Locks. */
+  readonly locks: Locks | null;
+  readonly tabs: Tab[] = [];
+  online = true;
+  /** How far its clock is off, in milliseconds. */
+  clockOffset = 0;
+  /** The session as the client stores it. */
+  session: string | null = null;
+  /** Who uses it, as the application sees it; null: nobody is signed in. */
+  uid: string | null = null;
+
+  constructor(number: number, hasLocks: boolean) {
+    this.number = number;
+    this.locks = hasLocks ? new Locks() : null;
+    this.databaseName = `device-${number}`;
+  }
+
+  /** Tells the tabs that the network has come or gone. */
+  setOnline(online: boolean): void {
+    this.online = online;
+    for (const { page, isAlive } of this.tabs) {
+      if (isAlive) page.window.dispatchEvent(new Event(online ? 'online' : 'offline'));
+    }
+    if (!online) this.cutSockets();
+  }
+
+  cutSockets(): void {
+    for (const tab of this.tabs) tab.cutSockets();
+  }
+
+  get liveTabs(): Tab[] {
+    return this.tabs.filter(({ isAlive }) => isAlive);
+  }
+}

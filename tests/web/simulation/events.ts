@@ -1,0 +1,154 @@
+import { between } from './chance';
+import type { Device } from './device';
+import type { DeviceEvent, Fault } from './steps';
+import type { Tab } from './tab';
+import { pass } from './time';
+import { ADA, BOB } from './world';
+import type { World } from './world';
+
+/** Does what a person does to a device or an account. */
+export async function happen(world: World, step: DeviceEvent): Promise<void> {
+  const device = world.device(step.device);
+  const tab = world.tab(device, step.tab);
+  world.trace.note(`device ${device.number}: ${step.name}`);
+  if (await happened(world, step, device, tab)) world.counts.add(`operation ${step.name}`);
+}
+
+async function happened(
+  world: World,
+  step: DeviceEvent,
+  device: Device,
+  tab: Tab | undefined,
+): Promise<boolean> {
+  switch (step.name) {
+    case 'open tab':
+      if (device.liveTabs.length > 1) return false;
+      world.openTab(device);
+      return true;
+    case 'close tab':
+      if (device.liveTabs.length < 2) return false;
+      tab?.close();
+      return true;
+    case 'reload':
+      tab?.close();
+      world.openTab(device);
+      return true;
+    case 'sync now':
+      if (!tab) return false;
+      await world.during(tab.layer.syncNow(), 10_000);
+      return true;
+    case 'rest':
+      await pass(between(world.random, 60_000, 320_000), world.random);
+      return true;
+    case 'sign out':
+      if (!tab || device.uid === null) return false;
+      // The application was not asked: the rows stay, and nothing is sent.
+      await tab.signOut();
+      await world.signedOut(tab);
+      return true;
+    case 'clear and sign out':
+    case 'discard and sign out':
+      return leave(world, step, device, tab);
+    case 'switch user': {
+      if (!tab || !device.online) return false;
+      await beBusy(world, tab);
+      await world.signIn(tab, device.uid === ADA ? BOB : ADA);
+      return true;
+    }
+    case 'close account':
+      if (world.peaceful || world.closed.has(BOB)) return false;
+      world.closed.add(BOB);
+      world.server.database.closeAccount(BOB);
+      return true;
+  }
+}
+
+// What is on its way when a user goes must not arrive at the next one.
+async function beBusy(world: World, tab: Tab): Promise<void> {
+  const pulling = tab.layer.syncNow();
+  pulling.catch(() => undefined);
+  await pass(between(world.random, 5, 250), world.random);
+}
+
+async function leave(
+  world: World,
+  step: DeviceEvent,
+  device: Device,
+  tab: Tab | undefined,
+): Promise<boolean> {
+  const { uid } = device;
+  if (!tab || uid === null) return false;
+  const unsent = step.name === 'discard and sign out' ? 'discard' : 'keep';
+  const cleared = tab.layer.clearUserData(uid, { unsent }).then(async () => {
+    if (unsent === 'keep') return;
+    const isHere = (write: { device: number; uid: string }) =>
+      write.device === device.number && write.uid === uid;
+    for (const write of world.ledger.writes.filter(isHere)) write.excused = true;
+  });
+  if (unsent === 'discard') {
+    const entries = await tab.layer.db.outbox.toArray();
+    world.ledger.excuse(
+      device.number,
+      entries.filter(({ user_id }) => user_id === uid),
+    );
+  }
+  await world.during(cleared, 60_000);
+  if (!tab.isAlive) return false;
+  await tab.signOut();
+  await world.signedOut(tab);
+  return true;
+}
+
+/** Lets something go wrong, now or at the next occasion. */
+export async function spoil(world: World, fault: Fault): Promise<void> {
+  const device = world.device(fault.device);
+  world.trace.note(`fault for device ${device.number}: ${JSON.stringify(fault)}`);
+  if (fault.of === 'request') {
+    return world.faults.armRequest(device.number, fault.name, fault.times, fault.kinds);
+  }
+  if (fault.of === 'event') return world.faults.armEvent(device.number, fault.name, fault.times);
+  await spoilDevice(world, device, fault);
+}
+
+async function spoilDevice(
+  world: World,
+  device: Device,
+  { name, ms, point }: Extract<Fault, { of: 'device' }>,
+): Promise<void> {
+  const tabs = device.liveTabs;
+  switch (name) {
+    case 'crash':
+      return world.crashes.arm(device.number, point);
+    case 'socket-mute':
+      return world.faults.mute(device.number, ms);
+    case 'late-activation':
+      world.faults.activateLate(device.number, ms);
+      return device.cutSockets();
+    case 'socket-cut':
+      device.cutSockets();
+      break;
+    case 'channel-expired':
+      world.server.realtime.expire(device.number);
+      break;
+    case 'token-expired':
+      if (device.uid) world.server.auth.expire(device.uid);
+      break;
+    case 'offline':
+      device.setOnline(false);
+      setTimeout(() => device.setOnline(true), ms);
+      break;
+    case 'clock-back':
+      device.clockOffset -= ms * 60;
+      break;
+    case 'clock-forward':
+      device.clockOffset += ms * 60;
+      break;
+    case 'hidden':
+      for (const tab of tabs) tab.setHidden(true);
+      setTimeout(() => {
+        for (const tab of device.liveTabs) tab.setHidden(false);
+      }, ms);
+      break;
+  }
+  world.counts.add(`fault ${name}`);
+}

@@ -1,0 +1,240 @@
+import { between } from './chance';
+import type { Operation } from './steps';
+import type { Tab } from './tab';
+import { modelTable } from './tables';
+import type { Row } from './tables';
+import type { Write } from './ledger';
+import { ADA, BOB } from './world';
+import type { World } from './world';
+import { pick, some, writers } from './writers';
+import type { Writer } from './writers';
+
+// How long the next step waits for an operation that takes its time.
+const PATIENCE = 2_000;
+
+/** Does what a person does to rows. */
+export async function operate(world: World, step: Operation): Promise<void> {
+  const writer = pick(writers, step.table);
+  if (step.name.endsWith('elsewhere')) return elsewhere(world, step, writer);
+  const device = world.device(step.device);
+  const tab = world.tab(device, step.tab);
+  const { uid } = device;
+  if (!tab || uid === null) return;
+  await world.during(onTab(world, step, writer, tab, uid), PATIENCE);
+}
+
+async function onTab(
+  world: World,
+  step: Operation,
+  writer: Writer,
+  tab: Tab,
+  uid: string,
+): Promise<void> {
+  try {
+    switch (step.name) {
+      case 'create':
+        return await create(world, step, writer, tab, uid);
+      case 'update':
+        return await update(world, step, writer, tab, uid);
+      case 'delete':
+        return await remove(world, step, writer, tab, uid);
+      case 'retry':
+        return await retry(world, step, tab, uid);
+      default:
+        return await discard(world, step, tab, uid);
+    }
+  } catch (error) {
+    if (!tab.isAlive) return;
+    const name = error instanceof Error ? error.name : 'other';
+    world.counts.add(`outcome rejected: ${name}`);
+    world.trace.note(`tab ${tab.name} ${step.name} rejected: ${String(error)}`);
+    const foreseen = ['NotFoundError', 'RuleError', 'UniqueError', 'SessionError'];
+    if (!foreseen.includes(name)) throw error;
+  }
+}
+
+// Some names are wanted by many: two devices that choose the same one find out on the server.
+function nameFor(world: World, step: Operation, tab: Tab): string {
+  if (step.choice % 4 !== 0) return world.newName();
+  const common = pick(['Work', 'Play', 'Home'], step.choice >> 2);
+  return world.peaceful ? `${common} of ${tab.device.number}` : common;
+}
+
+async function create(
+  world: World,
+  step: Operation,
+  writer: Writer,
+  tab: Tab,
+  uid: string,
+): Promise<void> {
+  if (!writer.create) return;
+  const values = writer.values(nameFor(world, step, tab), step.choice >> 3);
+  const key = await writer.create(tab.layer, uid, values);
+  const place = { device: tab.device.number, uid, table: writer.table, key };
+  resolve(world, world.ledger.begin({ ...place, op: 'insert', values }));
+}
+
+async function update(
+  world: World,
+  step: Operation,
+  writer: Writer,
+  tab: Tab,
+  uid: string,
+): Promise<void> {
+  const row = await chosen(world, step, writer, tab, uid);
+  if (!row) return;
+  const given = some(writer.values(nameFor(world, step, tab), step.choice >> 3), step.choice);
+  const changed = Object.entries(given).filter(([column, value]) => row[column] !== value);
+  await written(world, writer, tab, uid, row, 'update', Object.fromEntries(changed), (key) =>
+    writer.update(tab.layer, uid, key, given),
+  );
+}
+
+async function remove(
+  world: World,
+  step: Operation,
+  { table, ...writer }: Writer,
+  tab: Tab,
+  uid: string,
+): Promise<void> {
+  const row = await chosen(world, step, { table, ...writer }, tab, uid);
+  const remove = writer.delete;
+  if (!row || !remove) return;
+  await written(world, { table, ...writer }, tab, uid, row, 'delete', {}, (key) =>
+    remove(tab.layer, uid, key),
+  );
+}
+
+async function written(
+  world: World,
+  { table }: Writer,
+  tab: Tab,
+  uid: string,
+  row: Row,
+  op: 'update' | 'delete',
+  values: Row,
+  run: (key: string) => Promise<void>,
+): Promise<void> {
+  const key = String(row['id']);
+  const device = tab.device.number;
+  const write = world.ledger.begin({ device, uid, table, key, op, values });
+  try {
+    await run(key);
+  } catch (error) {
+    // Whoever saw the tab die does not know; what was refused was never written.
+    if (tab.isAlive) world.ledger.writes.splice(world.ledger.writes.indexOf(write), 1);
+    else write.state = 'unknown';
+    throw error;
+  }
+  resolve(world, write);
+}
+
+function resolve(world: World, write: Write): void {
+  write.state = 'resolved';
+  const { device, op, table, key } = write;
+  const values = JSON.stringify(write.values);
+  world.trace.note(`device ${device} ${op} ${table} ${key.slice(0, 8)} ${values} resolved`);
+  const did = { insert: 'create', update: 'update', delete: 'delete' }[op];
+  world.counts.add(`operation ${did}`);
+}
+
+/** A row to write to; in peace only one that the device has made itself. */
+async function chosen(
+  world: World,
+  step: Operation,
+  { table }: Writer,
+  tab: Tab,
+  uid: string,
+): Promise<Row | undefined> {
+  const rows = (await tab.layer.db.table<Row, string>(table).toArray()).filter(
+    ({ id, user_id }) => id === uid || user_id === uid,
+  );
+  const own = world.ledger.writes.filter(
+    ({ op, device }) => op === 'insert' && device === tab.device.number,
+  );
+  const mine = rows.filter(({ id }) => id === uid || own.some(({ key }) => key === id));
+  const some = world.peaceful ? mine : rows;
+  return some.length === 0 ? undefined : pick(some, step.choice >> 5);
+}
+
+async function retry(world: World, step: Operation, tab: Tab, uid: string): Promise<void> {
+  const failed = await tab.layer.failedOperations(uid);
+  if (failed.length === 0) return;
+  const { id, table, key, reason } = pick(failed, step.choice);
+  if (reason.kind === 'gone') world.ledger.retried.add(`${table} ${String(key)}`);
+  await tab.layer.retryOperation(id);
+  world.counts.add('operation retry');
+  world.trace.note(`tab ${tab.name} retries ${table} ${String(key).slice(0, 8)} ${reason.kind}`);
+}
+
+async function discard(world: World, step: Operation, tab: Tab, uid: string): Promise<void> {
+  const failed = await tab.layer.failedOperations(uid);
+  if (failed.length > 0) await discardOne(world, tab, pick(failed, step.choice).id);
+}
+
+/** A person gives up a refused change; what goes with it is not missed any more. */
+export async function discardOne(world: World, tab: Tab, id: string): Promise<void> {
+  const entries = await tab.layer.db.outbox.orderBy('seq').toArray();
+  const entry = entries.find((one) => one.id === id);
+  if (!entry) return;
+  const going = entries.filter(({ edit }) => edit === entry.edit);
+  const unborn = going.filter(({ op }) => op === 'insert').map((one) => one.record_id);
+  const dependants = entries.filter(
+    (one) => unborn.includes(one.record_id) && !going.includes(one),
+  );
+  world.ledger.excuse(tab.device.number, [...going, ...dependants]);
+  await tab.layer.discardOperation(id);
+  world.counts.add('operation discard');
+  const row = `${entry.table} ${String(entry.record_id).slice(0, 8)}`;
+  world.trace.note(`tab ${tab.name} discards ${entry.op} ${row} ${entry.reason?.kind}`);
+}
+
+// Another client of the same people, which is not simulated.
+function elsewhere(world: World, step: Operation, writer: Writer): void {
+  const { database } = world.server;
+  const uid = step.device % 3 === 2 ? BOB : ADA;
+  const table = modelTable(writer.table);
+  if (world.closed.has(uid)) return;
+  const row = {
+    id: world.newKey(),
+    user_id: uid,
+    ...writer.values(world.newName(), step.choice >> 3),
+  };
+  const rows = database.rows(table).filter((row) => row[table.owner] === uid);
+  const chosen = rows.length === 0 ? undefined : pick(rows, step.choice);
+  switch (step.name) {
+    case 'insert elsewhere':
+    case 'slow insert elsewhere': {
+      if (!writer.create) return;
+      const transaction = database.insert(table, uid, [row]);
+      if (step.name === 'insert elsewhere') database.commit(transaction);
+      else {
+        // It commits behind rows that carry a later time than its own.
+        setTimeout(
+          () => {
+            if (!world.closed.has(uid)) database.commit(transaction);
+          },
+          between(world.random, 1_000, 50_000),
+        );
+      }
+      break;
+    }
+    case 'update elsewhere': {
+      if (world.peaceful || !chosen) return;
+      const values = some({ ...writer.values(world.newName(), 1), type: undefined }, step.choice);
+      const known = Object.entries(values).filter(([, value]) => value !== undefined);
+      const changes = Object.fromEntries(known);
+      database.commit(database.update(table, uid, ({ id }) => id === chosen.id, changes));
+      break;
+    }
+    case 'delete elsewhere':
+      if (world.peaceful || !chosen || table.name === 'user_profiles') return;
+      database.purge(table, ({ id }) => id === chosen.id);
+      break;
+    default:
+      if (world.peaceful || table.name === 'user_profiles') return;
+      database.purge(table, (row) => row[table.owner] === uid);
+  }
+  world.counts.add(`operation ${step.name}`);
+  world.trace.note(`${step.name}: ${table.name}`);
+}

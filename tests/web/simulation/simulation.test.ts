@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { bundleLayer } from './bundle';
+import type { NewTab } from './bundle';
+import { corpus } from './corpus';
+import { CRASH_POINTS } from './crash';
+import { DEVICE_FAULTS, EVENT_FAULTS, REQUEST_FAULTS } from './faults';
+import { FailedCase, play } from './run';
+import { cases, EVENTS, OPERATIONS } from './steps';
+import { Counts } from './trace';
+
+const given = (name: string) => process.env[name] ?? '';
+const shrinks = given('SHRINK') === '1';
+const path = given('CASE');
+const numRuns = Number(given('SIMULATION_CASES') || 200);
+const seed = Number(given('SEED') || 20260301);
+
+// A case that is given up would go on beside the next. Most take less than a second.
+const PATIENCE = 600_000;
+
+const OUTCOMES = [
+  'applied',
+  'pending',
+  'blocked',
+  'discarded',
+  'failed: unique',
+  'failed: gone',
+  'failed: rule',
+  'failed: reference',
+  'rejected: RuleError',
+  'rejected: UniqueError',
+];
+
+const COUNTED = [
+  ...[...OPERATIONS, ...EVENTS].map((name) => `operation ${name}`),
+  ...[...REQUEST_FAULTS, ...EVENT_FAULTS, ...DEVICE_FAULTS].map((name) => `fault ${name}`),
+  ...OUTCOMES.map((name) => `outcome ${name}`),
+  ...CRASH_POINTS.map((point) => `crash ${point}`),
+];
+
+describe('the engine under faults', () => {
+  let newTab: NewTab;
+  beforeAll(async () => {
+    newTab = await bundleLayer();
+  });
+
+  it(
+    'gives the same trace for the same seed',
+    async () => {
+      const [given] = fc.sample(cases(false), { seed, numRuns: 1 });
+      if (!given) throw new Error('there is no case');
+      const first = await play(given, newTab, new Counts());
+      expect(await play(given, newTab, new Counts())).toBe(first);
+    },
+    PATIENCE,
+  );
+
+  it.each(corpus)(
+    'stands what once failed: $catches',
+    async ({ given }) => {
+      await play(given, newTab, new Counts());
+    },
+    PATIENCE,
+  );
+
+  it(
+    `loses nothing in ${numRuns} cases (SEED=${seed})`,
+    async () => {
+      const counts = new Counts();
+      const began = process.cpuUsage();
+      const property = fc.asyncProperty(cases(shrinks), async (given) => {
+        await play(given, newTab, counts);
+      });
+      const details = await fc.check(property, {
+        seed,
+        numRuns,
+        endOnFailure: !shrinks,
+        ...(path ? { path } : {}),
+      });
+      const { user, system } = process.cpuUsage(began);
+      const seconds = ((user + system) / 1_000_000).toFixed(1);
+      console.log(
+        `${details.numRuns} cases in ${seconds} s of processor time\n${counts.table(COUNTED)}`,
+      );
+      if (details.failed) {
+        const error = details.errorInstance;
+        const trace = error instanceof FailedCase ? error.trace : '';
+        const where = `SEED=${seed} CASE=${details.counterexamplePath}`;
+        const failed = JSON.stringify(details.counterexample?.[0]);
+        throw new Error(`${String(error)}\n${where}\n${failed}\n${trace}`, { cause: error });
+      }
+      // A single case does not do everything.
+      if (path === '' && numRuns >= 200) expect(counts.missing(COUNTED)).toEqual([]);
+    },
+    numRuns * 60_000 + PATIENCE,
+  );
+});

@@ -1,0 +1,147 @@
+import type { NewTab } from './bundle';
+import { between, chance } from './chance';
+import type { Chance } from './chance';
+import { Crashes } from './crash';
+import { Device } from './device';
+import { Faults } from './faults';
+import { Ledger } from './ledger';
+import { Server } from './server';
+import type { Case } from './steps';
+import { Tab } from './tab';
+import { pass } from './time';
+import { Trace } from './trace';
+import type { Counts } from './trace';
+
+export const ADA = 'aaaaaaaa-0000-4000-a000-000000000001';
+export const BOB = 'bbbbbbbb-0000-4000-a000-000000000002';
+
+/** Everything of one case. */
+export class World {
+  readonly trace = new Trace();
+  readonly ledger = new Ledger();
+  readonly faults: Faults;
+  readonly crashes: Crashes;
+  readonly server: Server;
+  readonly devices: Device[];
+  readonly random: Chance;
+  readonly peaceful: boolean;
+  readonly counts: Counts;
+  /** Accounts that were deleted. */
+  readonly closed = new Set<string>();
+  readonly #newTab: NewTab;
+  #tabs = 0;
+  #names = 0;
+  #keys = 0;
+
+  constructor(given: Case, newTab: NewTab, counts: Counts) {
+    this.#newTab = newTab;
+    this.counts = counts;
+    this.peaceful = given.peaceful;
+    this.random = chance(given.seed);
+    this.faults = new Faults((fault) => counts.add(`fault ${fault}`));
+    this.crashes = new Crashes((point) => {
+      counts.add(`crash ${point}`);
+      counts.add('fault crash');
+    });
+    const note = (text: string) => this.trace.note(text);
+    this.server = new Server(chance(given.seed + 1), this.faults, given.limits, note);
+    this.server.database.signUp(ADA, 'ada@example.com');
+    this.server.database.signUp(BOB, 'bob@example.com');
+    this.devices = Array.from(
+      { length: given.devices },
+      (_, number) => new Device(number, given.locks),
+    );
+  }
+
+  /** A name that nobody has written yet. */
+  newName(): string {
+    this.#names += 1;
+    return `name ${this.#names}`;
+  }
+
+  /** A key that no row has had. */
+  newKey(): string {
+    this.#keys += 1;
+    return `eeeeeeee-0000-4000-a000-${String(this.#keys).padStart(12, '0')}`;
+  }
+
+  device(number: number): Device {
+    const device = this.devices[number % this.devices.length];
+    if (!device) throw new Error('there is no device');
+    return device;
+  }
+
+  /** A tab of the device, if it has one open. */
+  tab(device: Device, number: number): Tab | undefined {
+    const tabs = device.liveTabs;
+    return tabs[number % Math.max(1, tabs.length)];
+  }
+
+  /** Opens a tab; the application in it follows whoever is signed in. */
+  openTab(device: Device): Tab {
+    this.#tabs += 1;
+    const tab = new Tab(device, this.#tabs, {
+      server: this.server,
+      crashes: this.crashes,
+      random: chance(between(this.random, 0, 0x7fffffff)),
+      newTab: this.#newTab,
+      peer: {
+        device: device.number,
+        fault: () => this.faults.event(device.number),
+        activation: () => this.faults.activation(device.number),
+        isMute: () => this.faults.isMute(device.number),
+      },
+      note: (text) => this.trace.note(text),
+      crashed: () => this.#openAgain(device),
+    });
+    this.follow(tab);
+    return tab;
+  }
+
+  follow(tab: Tab): void {
+    tab.follow(tab.device.uid).catch((error: unknown) => {
+      this.trace.note(`tab ${tab.name} could not follow: ${String(error)}`);
+    });
+  }
+
+  /** Signs a user in, in one tab; the others learn of it a little later. */
+  async signIn(tab: Tab, uid: string): Promise<void> {
+    const { device } = tab;
+    await tab.signIn(uid);
+    device.uid = uid;
+    await this.#followAll(tab);
+  }
+
+  /** Nobody is signed in any more; the tabs learn of it one after the other. */
+  async signedOut(tab: Tab): Promise<void> {
+    tab.device.uid = null;
+    await this.#followAll(tab);
+  }
+
+  /** Waits for a promise, but no longer than so many milliseconds. */
+  async during(promise: Promise<unknown>, ms: number): Promise<void> {
+    let ended = false;
+    const end = () => {
+      ended = true;
+    };
+    promise.then(end, end);
+    await pass(ms, this.random, () => ended);
+  }
+
+  async #followAll(first: Tab): Promise<void> {
+    this.follow(first);
+    for (const other of first.device.liveTabs.filter((tab) => tab !== first)) {
+      await pass(between(this.random, 0, 500), this.random);
+      this.follow(other);
+    }
+  }
+
+  #openAgain(device: Device): void {
+    setTimeout(
+      () => {
+        if (device.liveTabs.length < 2) this.openTab(device);
+      },
+      between(this.random, 200, 15_000),
+    );
+  }
+}

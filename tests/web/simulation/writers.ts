@@ -1,0 +1,81 @@
+import type { Layer } from './bundle';
+import type { Row } from './tables';
+
+/** How the application writes to one table. */
+export interface Writer {
+  table: string;
+  /** Returns the row's key. */
+  create?: (layer: Layer, uid: string, values: Row) => Promise<string>;
+  update: (layer: Layer, uid: string, key: string, values: Row) => Promise<void>;
+  delete?: (layer: Layer, uid: string, key: string) => Promise<void>;
+  /** Values for a new row, or for some of its columns. */
+  values: (name: string, choice: number) => Row;
+}
+
+const colors = ['rose', 'blue', 'green', 'slate'] as const;
+
+const categories: Writer = {
+  table: 'user_categories',
+  create: async (layer, uid, values) => (await layer.createCategory(uid, values as never)).id,
+  update: (layer, uid, key, values) => layer.updateCategory(uid, key, values),
+  delete: (layer, uid, key) => layer.deleteCategory(uid, key),
+  values: (name, choice) => ({
+    name,
+    color: pick(colors, choice),
+    is_default: choice % 7 === 0,
+  }),
+};
+
+const calendars: Writer = {
+  table: 'user_calendars',
+  create: async (layer, uid, values) => (await layer.createCalendar(uid, values as never)).id,
+  update: (layer, uid, key, values) => layer.updateCalendar(uid, key, values),
+  delete: (layer, uid, key) => layer.deleteCalendar(uid, key),
+  values: (name, choice) => ({
+    name,
+    color: pick(colors, choice),
+    visible: choice % 3 === 0,
+    type: pick(['user', 'user', 'user', 'default', 'archive'], choice),
+  }),
+};
+
+const profiles: Writer = {
+  table: 'user_profiles',
+  update: (layer, uid, _, values) => layer.updateUserProfile(uid, values),
+  values: (name) => ({ first_name: name, title: `title of ${name}` }),
+};
+
+const periods: Writer = {
+  table: 'user_work_periods',
+  create: async (layer, uid, values) => (await layer.createUserWorkPeriod(uid, values as never)).id,
+  update: (layer, uid, key, values) => layer.updateUserWorkPeriod(uid, key, values),
+  delete: (layer, uid, key) => layer.deleteUserWorkPeriod(uid, key),
+  values: (_, choice) => ({
+    weekday: choice % 7,
+    start_time: `0${choice % 9}:00:00`,
+    end_time: `1${choice % 9}:30:00`,
+  }),
+};
+
+const personas: Writer = {
+  table: 'ai_personas',
+  create: async (layer, uid, values) => (await layer.createAIPersona(uid, values as never)).id,
+  update: (layer, uid, key, values) => layer.updateAIPersona(uid, key, values),
+  delete: (layer, uid, key) => layer.deleteAIPersona(uid, key),
+  values: (name, choice) => ({ name, greeting: `hello ${name}`, is_default: choice % 3 === 0 }),
+};
+
+export const writers: readonly Writer[] = [categories, calendars, periods, personas, profiles];
+
+/** One or two of the values, by choice. */
+export function some(values: Row, choice: number): Row {
+  const columns = Object.keys(values);
+  const chosen = [pick(columns, choice >> 4), pick(columns, choice >> 8)];
+  return Object.fromEntries(chosen.map((column) => [column, values[column]]));
+}
+
+export function pick<T>(values: readonly T[], choice: number): T {
+  const value = values[choice % values.length];
+  if (value === undefined) throw new Error('nothing to choose from');
+  return value;
+}
