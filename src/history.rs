@@ -83,18 +83,16 @@ pub fn present(source: &Source) -> Finding {
     let path = source.name();
     let (history, findings) = read(source);
     let about = |message| Finding::path(Code::LockPresent, path, message);
-    match findings.first() {
-        Some(first) => about(format!("`{path}` is replaced: {}", first.message))
+    if let Some(first) = findings.first() {
+        return about(format!("`{path}` is replaced: {}", first.message))
             .warning()
-            .help("if it was released, restore it from version control instead"),
-        None => {
-            let steps = history.steps().len();
-            about(format!(
-                "`{path}` is whole (its steps: {steps}), so no new history takes its place"
-            ))
-            .help("leave out `--new-history`; only where no browser has opened the layer yet, delete the file first")
-        }
+            .help("if it was released, restore it from version control instead");
     }
+    let steps = history.steps().len();
+    about(format!(
+        "`{path}` is whole (its steps: {steps}), so no new history takes its place"
+    ))
+    .help("leave out `--new-history`; only where no browser has opened the layer yet, delete the file first")
 }
 
 impl History {

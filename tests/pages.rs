@@ -202,7 +202,7 @@ fn is_diagram(lines: &[&str]) -> Result<(), String> {
                 inside = true;
                 is_name(name)
             }
-            (false, [one, "||--o{" | "||--o|", other, ":", role]) => {
+            (false, [one, "||--o{" | "||--o|" | "|o--o{", other, ":", role]) => {
                 is_name(one) && is_name(other) && is_name(role)
             }
             (true, ["}"]) => {
@@ -343,6 +343,31 @@ fn names_that_mermaid_has_words_for_stay_names() {
         .unwrap_or_else(|| panic!("{:?}", compiled.findings));
     if let Err(fault) = is_sound(&output) {
         panic!("{fault}");
+    }
+}
+
+#[test]
+fn a_reference_is_shown_wherever_it_matters() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let path = path.join("tests/goldens/references/tables.toml");
+    let text = std::fs::read_to_string(path).expect("the golden is there");
+    let compiled = larder::compile(&Source::new("tables.toml", text), None);
+    let output = compiled.output.expect("it is right");
+    if let Err(fault) = is_sound(&output) {
+        panic!("{fault}");
+    }
+    let page = page(&output);
+    for line in [
+        "uuid project_id FK",
+        "\"projects\" ||--o{ \"tasks\" : \"project_id\"",
+        "\"milestones\" |o--o{ \"tasks\" : \"milestone_id\"",
+        "\"tasks\" |o--o{ \"tasks\" : \"parent_id\"",
+        "| `milestone_id` | `uuid` | yes | – | a row of `milestones`, and is null when that is deleted | – |",
+        "| `project_id` | `uuid` | no | – | a row of `projects`, and goes with it | – |",
+        "| `project_id` | `uuid` | no | – | a row of `projects`, which is kept as long as this row is there | – |",
+        "| server | `user_id`, `parent_id` | what refers to a row of `tasks` |",
+    ] {
+        assert!(page.lines().any(|one| one.trim() == line), "{line}\n{page}");
     }
 }
 

@@ -1,7 +1,5 @@
 //! The tables as an entity-relationship diagram of Mermaid.
 
-use std::collections::BTreeSet;
-
 use crate::model::{Field, FieldType, Model, Scope, Table};
 
 /// Supabase's table of accounts.
@@ -20,7 +18,11 @@ pub(super) fn lines(model: &Model) -> Vec<String> {
         lines.extend(table.fields.iter().map(|field| attribute(table, field)));
         lines.push("}".to_owned());
     }
-    lines.extend(model.tables.iter().map(belongs));
+    for table in &model.tables {
+        lines.push(belongs(table));
+        let references = table.references();
+        lines.extend(references.map(|(field, to)| refers(table, field, &to.table)));
+    }
     lines
 }
 
@@ -35,7 +37,7 @@ fn attribute(table: &Table, field: &Field) -> String {
     };
     let marks = [
         (table.key.contains(&field.name), "PK"),
-        (refers(table).contains(field.name.as_str()), "FK"),
+        (is_foreign(table, field), "FK"),
         (is_unique(&field.name), "UK"),
     ];
     let marks: Vec<_> = marks
@@ -49,11 +51,10 @@ fn attribute(table: &Table, field: &Field) -> String {
     format!("  {} {}{marks}", kind(&field.ty), word(&field.name))
 }
 
-/// The columns that refer to a row elsewhere.
-fn refers(table: &Table) -> BTreeSet<&str> {
-    match &table.scope {
-        Scope::Owner { column } => BTreeSet::from([column.as_str()]),
-    }
+/// Whether the column holds the key of a row elsewhere.
+fn is_foreign(table: &Table, field: &Field) -> bool {
+    let Scope::Owner { column } = &table.scope;
+    field.references.is_some() || field.name == *column
 }
 
 /// An account has many rows of a table, or one.
@@ -63,6 +64,15 @@ fn belongs(table: &Table) -> String {
     format!(
         "\"{ACCOUNTS}\" ||--{many} \"{}\" : \"{column}\"",
         table.name
+    )
+}
+
+/// A row is referred to by many; one that refers may have to.
+fn refers(table: &Table, field: &Field, to: &str) -> String {
+    let one = if field.null { "|o" } else { "||" };
+    format!(
+        "\"{to}\" {one}--o{{ \"{}\" : \"{}\"",
+        table.name, field.name
     )
 }
 

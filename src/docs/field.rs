@@ -2,7 +2,8 @@
 
 use super::markdown::{code, codes, listed, or_dash, prose};
 use crate::model::{
-    Bound, Checks, DefaultValue, Field, FieldRole, FieldType, Format, Shape, Table,
+    Bound, Checks, DefaultValue, Field, FieldRole, FieldType, Format, OnDelete, Reference, Shape,
+    Table,
 };
 use serde_json::Value;
 
@@ -84,6 +85,7 @@ fn holds(table: &Table, field: &Field) -> Vec<String> {
             .as_deref()
             .map(|of| format!("the account's {}, at sign-up", code(of))),
     );
+    phrases.extend(field.references.as_ref().map(reference));
     let is_data = field.role == FieldRole::Data;
     let set = match (
         field.access.server,
@@ -101,6 +103,20 @@ fn holds(table: &Table, field: &Field) -> Vec<String> {
         phrases.push(format!("formerly {}", codes(&field.renamed_from)));
     }
     phrases
+}
+
+/// Which row the value is the key of, and what its deletion leads to.
+fn reference(
+    Reference {
+        table, on_delete, ..
+    }: &Reference,
+) -> String {
+    let end = match on_delete {
+        OnDelete::Restrict => "which is kept as long as this row is there",
+        OnDelete::Cascade => "and goes with it",
+        OnDelete::SetNull => "and is null when that is deleted",
+    };
+    format!("a row of {}, {end}", code(table))
 }
 
 fn checks(ty: &FieldType, checks: &Checks) -> Vec<String> {

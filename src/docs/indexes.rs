@@ -18,7 +18,8 @@ pub(super) fn rows(table: &Table) -> Vec<Row> {
     let server = [row("server", &table.key, "the primary key")].into_iter();
     let server = server
         .chain(table.unique.iter().map(unique))
-        .chain(sync(table));
+        .chain(sync(table))
+        .chain(references(table));
     device.chain(server).collect()
 }
 
@@ -59,4 +60,13 @@ fn sync(table: &Table) -> Option<Row> {
     let columns = sql::sync_columns(table)?;
     let columns: Vec<_> = columns.into_iter().map(str::to_owned).collect();
     Some(row("server", &columns, "pulls, and the owner's policies"))
+}
+
+/// By which the rows are found that refer to one that is deleted.
+fn references(table: &Table) -> impl Iterator<Item = Row> {
+    table.references().map(|(field, to)| {
+        let columns = [table.owner().to_owned(), field.name.clone()];
+        let purpose = format!("what refers to a row of {}", code(&to.table));
+        row("server", &columns, &purpose)
+    })
 }

@@ -38,6 +38,7 @@ pub(super) fn field(name: &str, ty: FieldType, null: bool) -> Field {
         renamed_from: Vec::new(),
         same_as: None,
         from: None,
+        references: None,
     }
 }
 

@@ -26,8 +26,9 @@ enum Kind {
 /// Every two names that meet in PostgreSQL.
 pub(super) fn clashes(tables: &[(&TableDecl, Table)], findings: &mut Vec<Finding>) {
     let mut taken: BTreeMap<(Kind, &str, String), (&Table, &Span)> = BTreeMap::new();
-    let references = tables.iter().flat_map(|(_, table)| table.references());
-    let referenced: BTreeSet<&str> = references
+    let referenced: BTreeSet<&str> = tables
+        .iter()
+        .flat_map(|(_, table)| table.references())
         .map(|(_, reference)| reference.table.as_str())
         .collect();
     for (decl, table) in tables {

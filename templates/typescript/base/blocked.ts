@@ -23,8 +23,7 @@ export function blockersOf(
         .find((found) => found !== undefined) ??
       (entry.op === 'delete' ? linked.get(row) : undefined) ??
       entries.find(isRefusedDeletionOf(entry))?.id;
-    const first =
-      blocker ?? (entry.status === 'failed' ? entry.id : undefined);
+    const first = blocker ?? (entry.status === 'failed' ? entry.id : undefined);
     if (first === undefined) continue;
     refused.set(row, first);
     if (isOfMissingRow(entry)) missing.set(row, first);
@@ -36,8 +35,7 @@ export function blockersOf(
 }
 
 function isRefusedDeletionOf({ follows }: OutboxEntry) {
-  return ({ id, status }: OutboxEntry) =>
-    id === follows && status === 'failed';
+  return ({ id, status }: OutboxEntry) => id === follows && status === 'failed';
 }
 
 /**

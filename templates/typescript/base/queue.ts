@@ -135,9 +135,7 @@ function isDue(entry: OutboxEntry): boolean {
 /** Whether this code is to send it at all. */
 function isOurs(entry: OutboxEntry): boolean {
   const { status, follows } = entry;
-  return (
-    status === 'pending' && follows === undefined && !isOfNewerCode(entry)
-  );
+  return status === 'pending' && follows === undefined && !isOfNewerCode(entry);
 }
 
 /** When an entry may be sent, in milliseconds since 1970. */

@@ -50,20 +50,16 @@ export async function releaseReferrers(
   deletion: string | null,
 ): Promise<void> {
   for (const { from, reference } of referencesTo(table.name)) {
+    const { column, onDelete } = reference;
     const found = await referrersOf(table, row, from, reference);
-    for (const { key, column } of found.map((one) => ({
-      key: keyOf(from, one),
-      column: one[reference.column],
-    }))) {
+    for (const one of found) {
       // It may have gone with another one meanwhile.
-      const referrer = await storeOf(from).get(key);
-      if (referrer?.[reference.column] !== column) continue;
-      if (reference.onDelete === 'set-null') {
-        await detach(from, uid, referrer, reference.column, deletion);
+      const current = await storeOf(from).get(keyOf(from, one));
+      if (!current || current[column] !== one[column]) continue;
+      if (onDelete === 'set-null') {
+        await detach(from, uid, current, column, deletion);
       }
-      if (reference.onDelete === 'cascade') {
-        await remove(from, uid, referrer, deletion);
-      }
+      if (onDelete === 'cascade') await remove(from, uid, current, deletion);
     }
   }
 }

@@ -105,11 +105,16 @@ describe.skipIf(cannotRun)('rows that refer to others', () => {
       const project = await tab.call('createProject', uid(), { name: 'Barn' });
       await tab.call('createTask', uid(), { title: 'Door', project_id: project.id });
       await tab.call('createProject', uid(), { name: 'Shed' });
+      place.backend.requests.length = 0;
       await tab.startSync(uid());
-      const first = await failed(tab);
-      expect(first).toMatchObject({ table: 'projects', values: { name: 'Barn' } });
-      expect(first.blocked).toMatchObject([{ table: 'tasks', op: 'insert' }]);
       await until(async () => expect(await tab.failures()).toHaveLength(2));
+      await tab.pushOutbox(uid());
+      const [first] = await tab.failures();
+      expect(first).toMatchObject({ table: 'projects', values: { name: 'Barn' } });
+      expect(first?.blocked).toMatchObject([{ table: 'tasks', op: 'insert' }]);
+      expect(await tab.failures()).toHaveLength(2);
+      const writes = place.backend.requests.filter(({ method }) => method === 'POST');
+      expect(writes.filter(({ path }) => path.startsWith('/rest/v1/tasks'))).toEqual([]);
     } finally {
       await heal();
     }
@@ -240,6 +245,32 @@ describe.skipIf(cannotRun)('rows that refer to others', () => {
     );
     expect(inserts.map(({ status }) => status)).toEqual([409, 201]);
     expect(await tab.failures()).toEqual([]);
+  });
+
+  it('have left a row before it goes, also where that takes a second attempt', async () => {
+    const tab = await place.tab();
+    await tab.startSync(uid());
+    const one = await tab.call('createProject', uid(), { name: 'House' });
+    const other = await tab.call('createProject', uid(), { name: 'Barn' });
+    const milestone = await tab.call('createMilestone', uid(), {
+      title: 'Dry',
+      project_id: one.id,
+    });
+    await drained(tab);
+    await tab.stopSync();
+    await tab.call('updateMilestone', uid(), milestone.id, { project_id: other.id });
+    await tab.call('deleteProject', uid(), one.id);
+    const { requests } = place.backend;
+    requests.length = 0;
+    place.backend.fail({ status: 503 }, ({ method }) => method === 'PATCH');
+    await tab.startSync(uid());
+    await drained(tab);
+    const writes = requests.filter(({ method }) => method === 'PATCH' || method === 'DELETE');
+    expect(writes.map(({ method, status }) => [method, status])).toEqual([
+      ['PATCH', 503],
+      ['PATCH', 200],
+      ['DELETE', 200],
+    ]);
   });
 
   it('never refer to a row of somebody else', async () => {

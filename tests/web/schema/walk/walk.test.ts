@@ -31,37 +31,41 @@ describe.skipIf(noBinary)('a random walk over edits of a manifest and branches',
   });
   afterEach(() => layers.clear());
 
-  it.each(seeds)('loses nothing that a browser holds (SEED=%i)', async (seed) => {
-    const dice = new Dice(seed);
-    const versions = new Versions(layers, dice);
-    const ends = walk(versions);
-    const browsers: Browser[] = [];
-    for (const stopped of versions.all) {
-      const database = newDatabase();
-      const layer = await layers.open(stopped.name, database);
-      const held = await leave(layer, stopped.manifest, dice);
-      layer.db.close();
-      browsers.push({ stopped, layer, database, held });
-    }
-
-    let ways = 0;
-    for (const browser of browsers) {
-      for (const end of ends.filter((end) => isLater(browser.stopped, end))) {
-        const between = versions.all.filter(
-          (one) => isLater(browser.stopped, one) && isLater(one, end),
-        );
-        const way = between.length > 0 && dice.oneIn(2) ? [dice.pick(between), end] : [end];
-        const database = await follow(browser, way, (version) => layerOf(browsers, version));
-        if (dice.oneIn(4)) await goBack(layers, browser.stopped, end, database);
-        ways += 1;
+  it.each(seeds)(
+    'loses nothing that a browser holds (SEED=%i)',
+    async (seed) => {
+      const dice = new Dice(seed);
+      const versions = new Versions(layers, dice);
+      const ends = walk(versions);
+      const browsers: Browser[] = [];
+      for (const stopped of versions.all) {
+        const database = newDatabase();
+        const layer = await layers.open(stopped.name, database);
+        const held = await leave(layer, stopped.manifest, dice);
+        layer.db.close();
+        browsers.push({ stopped, layer, database, held });
       }
-    }
-    const { all, refused } = versions;
-    console.log(
-      `SEED=${String(seed)}: ${String(all.length)} versions, ${String(refused)} refused edits, ` +
-        `${String(ways)} ways of browsers`,
-    );
-  });
+
+      let ways = 0;
+      for (const browser of browsers) {
+        for (const end of ends.filter((end) => isLater(browser.stopped, end))) {
+          const between = versions.all.filter(
+            (one) => isLater(browser.stopped, one) && isLater(one, end),
+          );
+          const way = between.length > 0 && dice.oneIn(2) ? [dice.pick(between), end] : [end];
+          const database = await follow(browser, way, (version) => layerOf(browsers, version));
+          if (dice.oneIn(4)) await goBack(layers, browser.stopped, end, database);
+          ways += 1;
+        }
+      }
+      const { all, refused } = versions;
+      console.log(
+        `SEED=${String(seed)}: ${String(all.length)} versions, ${String(refused)} refused edits, ` +
+          `${String(ways)} ways of browsers`,
+      );
+    },
+    600_000,
+  );
 });
 
 /** Edits, branches and edits again; the versions at which browsers arrive. */
