@@ -206,8 +206,11 @@ function elsewhere(world: World, step: Operation, writer: Writer): void {
     case 'insert elsewhere':
     case 'slow insert elsewhere': {
       if (!writer.create) return;
-      const transaction = database.insert(table, uid, [row]);
-      if (step.name === 'insert elsewhere') database.commit(transaction);
+      const isSlow = step.name === 'slow insert elsewhere';
+      // One that takes the default from another row would hold that row's lock, which the model has not.
+      const given = isSlow && table.single ? { ...row, [table.single]: false } : row;
+      const transaction = database.insert(table, uid, [given]);
+      if (!isSlow) database.commit(transaction);
       else {
         // It commits behind rows that carry a later time than its own.
         setTimeout(
