@@ -27,12 +27,12 @@ enum Kind {
 pub(super) fn clashes(tables: &[(&TableDecl, Table)], findings: &mut Vec<Finding>) {
     let mut taken: BTreeMap<(Kind, &str, String), (&Table, &Span)> = BTreeMap::new();
     let references = tables.iter().flat_map(|(_, table)| table.references());
-    let referenced: BTreeSet<&str> = references
+    let targets: BTreeSet<&str> = references
         .map(|(_, reference)| reference.table.as_str())
         .collect();
     for (decl, table) in tables {
         let span = &decl.name.span;
-        for (kind, name) in made(table, referenced.contains(table.name.as_str())) {
+        for (kind, name) in made(table, targets.contains(table.name.as_str())) {
             let place = match kind {
                 Kind::Relation | Kind::Function => "",
                 Kind::Constraint | Kind::Trigger => table.name.as_str(),
