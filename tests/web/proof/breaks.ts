@@ -17,7 +17,8 @@ export const breaks: Break[] = [
     what: 'the outbox is left out of the transaction of a mutation',
     file: 'data-v2/base/mutation.ts',
     find: "const stores = [...tables, db.outbox, db.meta];\n  requireCurrentCode();\n  return db.transaction('rw', stores, async () => {\n    await requireUser(uid);\n    return change();\n  });",
-    replace: 'void tables;\n  requireCurrentCode();\n  return requireUser(uid).then(() => change());',
+    replace:
+      'void tables;\n  requireCurrentCode();\n  return requireUser(uid).then(() => change());',
     tests: ['domains/every-table'],
   },
   {
