@@ -1,24 +1,21 @@
 //! The guide's checklist: what is generated, and what is left to a person.
 
-use super::markdown::{code, codes, or_dash};
-use crate::model::{Model, Project, RuleBody, Table};
+use super::markdown::{code, codes};
+use crate::model::{Model, Project, RuleBody};
 
 /// What the output has for every table, by the guide's steps.
 pub(super) fn done(model: &Model) -> Vec<String> {
     let project = &model.project;
     let layer = |name: &str| typescript(project, &project.layer, name);
     let types = |name: &str| typescript(project, &project.types, name);
-    let domains = model.tables.iter().map(|table| layer(&domain(table)));
-    let domains: Vec<_> = domains.collect();
     vec![
         format!(
-            "**Step 1**: the Dexie schema, version {} ({})",
-            model.schema.version,
+            "**Step 1**: the Dexie schema and its version ({})",
             layer("base/dexie.ts")
         ),
         format!(
             "**Step 2**: domain files with hooks and functions ({})",
-            or_dash(domains.join(", "))
+            layer("domains/*.ts")
         ),
         format!(
             "**Step 3**: subscriptions of the one realtime channel ({})",
@@ -86,10 +83,6 @@ pub(super) fn each(model: &Model) -> Vec<String> {
         )
     });
     by_hand.chain(screens).collect()
-}
-
-fn domain(table: &Table) -> String {
-    format!("domains/{}.ts", table.names.file)
 }
 
 /// A file of the TypeScript output, relative to the manifest.

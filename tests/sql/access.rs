@@ -148,6 +148,25 @@ impl Trial<'_> {
         }
     }
 
+    /// What the rows must refer to: a row of each person, whose key is the person's.
+    fn standing(&mut self, tables: &[Table]) {
+        let needed = self
+            .table
+            .references()
+            .filter(|(field, _)| is_needed(field));
+        for (_, reference) in needed {
+            let mut tables = tables.iter();
+            let parent = tables.find(|table| table.name == reference.table).unwrap();
+            for person in [ADA, BOB] {
+                let row = insert(parent, person, |field| {
+                    is_needed(field) || field.role == FieldRole::Key
+                });
+                let row = format!("{row} on conflict do nothing");
+                self.client.batch_execute(&row).unwrap();
+            }
+        }
+    }
+
     fn empty(&mut self) {
         let delete = format!("delete from {}", public(&self.table.name));
         self.client.batch_execute(&delete).unwrap();
@@ -276,6 +295,7 @@ fn each_person_has_exactly_the_rows_and_columns_that_are_theirs() {
             let made = i64::from(table.created_by == CreatedBy::SignUp);
             assert_eq!(trial.rows_of(ADA), made, "{}", trial.place);
             trial.empty();
+            trial.standing(&project.model.tables);
             trial.inserting();
             trial.fill();
             trial.reading();

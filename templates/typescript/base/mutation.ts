@@ -13,7 +13,7 @@ import { reachOf } from './tables';
  * the row and its outbox entry are both there or neither, and two changes of
  * one row come one after the other. Only Dexie may be awaited inside.
  */
-export function mutate<T>(
+export async function mutate<T>(
   uid: string,
   table: SyncTable,
   change: () => Promise<T>,

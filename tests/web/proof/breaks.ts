@@ -259,8 +259,8 @@ export const breaks: Break[] = [
     property: 'L3, guide 10',
     what: 'deletions made elsewhere are never looked for',
     file: 'data-v2/base/compare.ts',
-    find: 'await compare(uid, table);',
-    replace: 'await Promise.resolve(compare);',
+    find: 'await counted(() => compare(uid, table));',
+    replace: 'await Promise.resolve([counted, compare]);',
     tests: ['sync/deletions'],
   },
   {

@@ -47,6 +47,7 @@ describe.skipIf(noBackend)('pull', () => {
     await device.layer.startSync(world.ada.id);
     await until(async () => expect(await device.db.user_categories.count()).toBe(1200));
     await device.layer.pullCategories(world.ada.id);
+    await device.layer.stopSync();
     await fill(world.bob, 3);
     await world.backend.sql`insert into user_categories (id, user_id, name)
       values (gen_random_uuid(), ${world.ada.id}, 'New')`;
