@@ -1,10 +1,13 @@
 import { between } from './chance';
 import type { Device } from './device';
+import { REQUEST_KINDS } from './faults';
 import type { DeviceEvent, Fault } from './steps';
 import type { Tab } from './tab';
+import { modelTable } from './tables';
 import { pass } from './time';
 import { ADA, BOB } from './world';
 import type { World } from './world';
+import { writers } from './writers';
 
 /** Does what a person does to a device or an account. */
 export async function happen(world: World, step: DeviceEvent): Promise<void> {
@@ -43,7 +46,7 @@ async function happened(
     case 'sign out':
       if (!tab || device.uid === null) return false;
       // The application was not asked: the rows stay, and nothing is sent.
-      await tab.signOut();
+      await world.during(tab.signOut(), 60_000);
       await world.signedOut(tab);
       return true;
     case 'clear and sign out':
@@ -94,7 +97,7 @@ async function leave(
   }
   await world.during(cleared, 60_000);
   if (!tab.isAlive) return false;
-  await tab.signOut();
+  await world.during(tab.signOut(), 60_000);
   await world.signedOut(tab);
   return true;
 }
@@ -118,6 +121,7 @@ async function spoilDevice(
   const tabs = device.liveTabs;
   switch (name) {
     case 'crash':
+      leadTo(world, device, point);
       return world.crashes.arm(device.number, point);
     case 'socket-mute':
       return world.faults.mute(device.number, ms);
@@ -151,4 +155,28 @@ async function spoilDevice(
       break;
   }
   world.counts.add(`fault ${name}`);
+}
+
+// Some points are seldom come to by chance: a token is renewed when one is refused, and keys are
+// compared when a row is gone of which nobody told.
+function leadTo(world: World, device: Device, point: string): void {
+  if (point.endsWith('renew')) {
+    world.faults.armRequest(device.number, 'status-401', 1, REQUEST_KINDS);
+  }
+  if (point.endsWith('places') || point.endsWith('compare')) deleteUnheard(world, device);
+}
+
+function deleteUnheard(world: World, device: Device): void {
+  if (world.peaceful) return;
+  const { database } = world.server;
+  for (const { table: name, create } of writers) {
+    const table = modelTable(name);
+    const row = database.rows(table).find((row) => row[table.owner] === device.uid);
+    if (!row || !create) continue;
+    world.faults.mute(device.number, 2_000);
+    database.purge(table, ({ id }) => id === row.id);
+    world.trace.note(`delete unheard: ${name}`);
+    break;
+  }
+  setTimeout(() => device.cutSockets(), 3_000);
 }

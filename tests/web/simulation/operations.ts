@@ -55,7 +55,7 @@ async function onTab(
 
 // Some names are wanted by many: two devices that choose the same one find out on the server.
 function nameFor(world: World, step: Operation, tab: Tab): string {
-  if (step.choice % 4 !== 0) return world.newName();
+  if (step.choice % 2 !== 0) return world.newName();
   const common = pick(['Work', 'Play', 'Home'], step.choice >> 2);
   return world.peaceful ? `${common} of ${tab.device.number}` : common;
 }
@@ -72,6 +72,29 @@ async function create(
   const key = await writer.create(tab.layer, uid, values);
   const place = { device: tab.device.number, uid, table: writer.table, key };
   resolve(world, world.ledger.begin({ ...place, op: 'insert', values }));
+  if (step.choice % 3 === 0) takeName(world, writer, uid, values['name']);
+}
+
+// Somebody else was first with what has just been written and not yet sent: the server will refuse it.
+function takeName(world: World, writer: Writer, uid: string, name: unknown): void {
+  const table = modelTable(writer.table);
+  const isTaken = table.unique.some(({ columns }) => columns.includes('name'));
+  if (world.peaceful || world.closed.has(uid) || !isTaken) return;
+  const { database } = world.server;
+  const rows = database.rows(table).filter((row) => row[table.owner] === uid);
+  if (rows.some((row) => row['name'] === name)) return;
+  const row = { id: world.newKey(), user_id: uid, ...writer.values(String(name), 1) };
+  database.commit(database.insert(table, uid, [row]));
+  world.trace.note(`name taken elsewhere: ${table.name} ${String(name)}`);
+}
+
+function makeDefault(world: World, { table: name }: Writer, uid: string, key: unknown): void {
+  const changes = { user_categories: { is_default: true }, user_calendars: { type: 'default' } };
+  const change = Object.entries(changes).find(([table]) => table === name)?.[1];
+  if (world.peaceful || world.closed.has(uid) || !change) return;
+  const { database } = world.server;
+  database.commit(database.update(modelTable(name), uid, ({ id }) => id === key, change));
+  world.trace.note(`made default elsewhere: ${name} ${String(key)}`);
 }
 
 async function update(
@@ -103,6 +126,7 @@ async function remove(
   await written(world, { table, ...writer }, tab, uid, row, 'delete', {}, (key) =>
     remove(tab.layer, uid, key),
   );
+  if (step.choice % 3 === 0) makeDefault(world, { table, ...writer }, uid, row['id']);
 }
 
 async function written(
@@ -224,7 +248,8 @@ function elsewhere(world: World, step: Operation, writer: Writer): void {
     }
     case 'update elsewhere': {
       if (world.peaceful || !chosen) return;
-      const values = some({ ...writer.values(world.newName(), 1), type: undefined }, step.choice);
+      const given = writer.values(world.newName(), step.choice >> 3);
+      const values = some({ ...given, type: undefined }, step.choice);
       const known = Object.entries(values).filter(([, value]) => value !== undefined);
       const changes = Object.fromEntries(known);
       database.commit(database.update(table, uid, ({ id }) => id === chosen.id, changes));

@@ -107,7 +107,9 @@ export class World {
   /** Signs a user in, in one tab; the others learn of it a little later. */
   async signIn(tab: Tab, uid: string): Promise<void> {
     const { device } = tab;
-    await tab.signIn(uid);
+    // It waits for a token that is being renewed, and a tab may crash meanwhile.
+    await this.during(tab.signIn(uid), 60_000);
+    if (!tab.isAlive) return;
     device.uid = uid;
     await this.#followAll(tab);
   }
