@@ -81,6 +81,7 @@ fn store<'a>(out: &mut Output<'a>, model: &'a Model, types: &'a Types<'a>, at: &
         page!("typescript/base/takeover.ts", types = &at.types),
     );
     out.base("storage.ts", text!("typescript/base/storage.ts"));
+    out.base("freeze.ts", text!("typescript/base/freeze.ts"));
     out.base("history.ts", text!("typescript/base/history.ts"));
     out.base(
         "reshape.ts",

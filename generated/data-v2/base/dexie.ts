@@ -9,6 +9,7 @@ import type {
   ClientUserProfile,
   ClientUserWorkPeriod,
 } from '../../data/base/client-types';
+import { letGoWhenFrozen } from './freeze';
 import { keepHistory, type SchemaStep } from './history';
 import { databaseName, databaseOptions } from './runtime';
 import { watchDatabase } from './storage';
@@ -54,6 +55,7 @@ export class OfflineDB extends Dexie {
       meta: 'key',
     });
 
+    letGoWhenFrozen(this);
     watchDatabase(this);
     keepHistory(this, steps);
   }

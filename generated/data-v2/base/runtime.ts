@@ -120,6 +120,13 @@ export function onSleep(listener: (asleep: boolean) => void): () => void {
   };
 }
 
+/** Listens for the page being frozen, just before, and for it waking up. */
+export function onFreeze(listener: (frozen: boolean) => void): void {
+  if (typeof document === 'undefined') return;
+  document.addEventListener('freeze', () => listener(true));
+  document.addEventListener('resume', () => listener(false));
+}
+
 /**
  * Asks the browser not to evict the data, and tells whether it agreed. It may
  * ask the person, and that question may stay open for hours.

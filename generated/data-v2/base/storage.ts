@@ -54,8 +54,11 @@ export function watchDatabase(db: Dexie): void {
   );
 }
 
-// It may be another database by now: whoever shows something of it asks again.
-function tellAll(): void {
+/**
+ * Says that everything may have changed, as when it is another database by now:
+ * whoever shows something of it asks again.
+ */
+export function tellAll(): void {
   Dexie.on.storagemutated.fire({ all: new RangeSet(-Infinity, [[]]) });
 }
 

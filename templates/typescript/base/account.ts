@@ -1,4 +1,5 @@
 import { db } from './dexie';
+import { despiteFreezes } from './freeze';
 import { entriesOf, replay } from './outbox';
 import { keyText } from './table';
 import type { Row } from './table';
@@ -9,15 +10,17 @@ import { allTables, tableNamed } from './tables';
  * cleared; changes that this user left unsent come back into sight.
  */
 export function openAccount(uid: string): Promise<void> {
-  return db.transaction('rw', db.tables, async () => {
-    const session = await storedSession();
-    if (session?.uid === uid) return;
-    await db.meta.put({ key: 'session', uid, epoch: epochAfter(session) });
-    // On a device that nobody has used yet, whatever is there may stay.
-    if (!session) return;
-    await clearRows();
-    await restoreRows(uid);
-  });
+  return despiteFreezes(() =>
+    db.transaction('rw', db.tables, async () => {
+      const session = await storedSession();
+      if (session?.uid === uid) return;
+      await db.meta.put({ key: 'session', uid, epoch: epochAfter(session) });
+      // On a device that nobody has used yet, whatever is there may stay.
+      if (!session) return;
+      await clearRows();
+      await restoreRows(uid);
+    }),
+  );
 }
 
 /**

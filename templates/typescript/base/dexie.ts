@@ -1,5 +1,6 @@
 import Dexie, { type Table } from 'dexie';
 {{ import }}
+import { letGoWhenFrozen } from './freeze';
 import { keepHistory, type SchemaStep } from './history';
 import { databaseName, databaseOptions } from './runtime';
 import { watchDatabase } from './storage';
@@ -45,6 +46,7 @@ export class OfflineDB extends Dexie {
 {%- endif %}
     });
 
+    letGoWhenFrozen(this);
     watchDatabase(this);
     keepHistory(this, steps{% if let Some(needed) = needed %}, {{ needed }}{% endif %});
   }

@@ -1,7 +1,8 @@
-import type { Collection, Table } from 'dexie';
+import Dexie, { type Collection, type Table } from 'dexie';
 {{ types.import(["nowISO", "sameValue"], "utils") }}
 import { db } from './dexie';
 import { UniqueError } from './errors';
+import { despiteFreezes } from './freeze';
 import { enqueueUpdate } from './outbox';
 import { requireCurrentCode, requireUser } from './session';
 import { keyOf, keyText, pick } from './table';
@@ -21,10 +22,13 @@ export async function mutate<T>(
   const tables = reachOf(table).map(({ name }) => db.table(name));
   const stores = [...tables, db.outbox, db.meta];
   requireCurrentCode();
-  return db.transaction('rw', stores, async () => {
-    await requireUser(uid);
-    return change();
-  });
+  const run = () =>
+    db.transaction('rw', stores, async () => {
+      await requireUser(uid);
+      return change();
+    });
+  // A part of a larger transaction cannot be made anew without the rest.
+  return Dexie.currentTransaction ? run() : despiteFreezes(run);
 }
 
 /**

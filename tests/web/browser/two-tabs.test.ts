@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import type { Account } from '../backend/tokens';
 import { until } from '../device/until';
 import { freeze } from './freeze';
 import { createCategory, noBrowser, outboxCount, shown, useBrowser } from './world';
@@ -66,25 +67,73 @@ describe.skipIf(noBrowser)('two tabs of a browser', () => {
 
   it('lose nothing when the leader is frozen while it sends, and the other leads', async () => {
     const [leader, other] = await pair();
+    await until(async () => expect(await beats(leader)).toBeGreaterThan(0));
     world.backend.fail({ answerAfterMs: 5_000 }, isPost);
     await createCategory(leader, world.ada, 'On its way');
     await until(() => expect(world.backend.requests.some(isPost)).toBe(true));
     const thaw = await freeze(leader, other);
     await until(async () => expect(await leads(other)).toBe(true));
 
-    // A tab that is frozen within a transaction keeps the others from writing until it wakes up.
-    const later = createCategory(other, world.ada, 'Later');
+    // The frozen tab hears of each and must not begin to read: the next one would wait for it.
+    for (const name of ['Later', 'Latest']) await soon(createCategory(other, world.ada, name));
+    await until(async () => expect(await names()).toEqual(['Later', 'Latest', 'On its way']));
     await thaw();
-    await later;
     await until(async () => expect(await outboxCount(other)).toBe(0));
-    expect(await names()).toEqual(['Later', 'On its way']);
+    expect(await names()).toEqual(['Later', 'Latest', 'On its way']);
     for (const page of [leader, other]) {
-      await until(async () => expect(await shown(page)).toEqual(['Later', 'On its way']));
+      await until(async () => expect(await shown(page)).toEqual(['Later', 'Latest', 'On its way']));
     }
     await until(() => expect(world.backend.realtime.topics).toHaveLength(1));
     expect([await leads(leader), await leads(other)].filter(Boolean)).toHaveLength(1);
   });
+
+  it('write on while one is frozen in the middle of writes, which it makes when it wakes up', async () => {
+    const [frozen, other] = await pair();
+    await write(frozen, world.ada);
+    await until(async () => expect(await outboxCount(other)).toBeGreaterThan(5));
+    const thaw = await freeze(frozen, other);
+    for (const name of ['Later', 'Latest']) await soon(createCategory(other, world.ada, name));
+    await thaw();
+    // One that was cut off and not made anew would have failed, and this with it.
+    const made = await frozen.evaluate(() => {
+      window.writing.goesOn = false;
+      return window.writing.made;
+    });
+    await until(async () => expect(await outboxCount(other)).toBe(0));
+    expect(await names()).toEqual([...made, 'Later', 'Latest'].sort());
+  });
 });
+
+declare global {
+  interface Window {
+    writing: { goesOn: boolean; made: Promise<string[]> };
+  }
+}
 
 const leads = (page: Page) => page.evaluate(() => window.larder.status?.leader);
 const isReady = (page: Page) => page.evaluate(() => window.larder.status?.lastSync !== undefined);
+const beats = (page: Page) =>
+  page.evaluate(() => window.larder.db.meta.where('key').startsWith('beat:').count());
+
+/** Fails a write that waits for another tab; a browser ends what is stuck after a minute. */
+async function soon(write: Promise<unknown>): Promise<void> {
+  let isDone = false;
+  void write.then(() => (isDone = true));
+  await until(() => expect(isDone).toBe(true), 15_000);
+}
+
+/** Lets a page write without a pause, so that there is a transaction at any time. */
+async function write(page: Page, { id }: Account): Promise<void> {
+  await page.evaluate((uid) => {
+    const { layer } = window.larder;
+    const names: string[] = [];
+    const writer = async (which: number) => {
+      for (let n = 0; window.writing.goesOn; n += 1) {
+        const { name } = await layer.createCategory(uid, { name: `${which}-${n}` });
+        names.push(name);
+      }
+    };
+    window.writing = { goesOn: true, made: Promise.resolve(names) };
+    window.writing.made = Promise.all([0, 1, 2, 3].map(writer)).then(() => names);
+  }, id);
+}
