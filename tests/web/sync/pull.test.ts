@@ -32,6 +32,28 @@ describe.skipIf(noBackend)('pull', () => {
     expect(pages().length).toBeGreaterThanOrEqual(3);
   });
 
+  it.each([
+    [0, 1],
+    [1, 1],
+    [1000, 1],
+    [1001, 2],
+    [2300, 3],
+  ])('asks %d rows in %d page(s) at first, and looks once more', async (rows, count) => {
+    await fill(world.ada, rows);
+    // Rows of their own minutes: the second look meets the last ones only.
+    await world.backend.sql.begin(async (sql) => {
+      await sql`set local session_replication_role = replica`;
+      await sql`update user_categories
+        set updated_at = timestamptz '2026-01-01' + substr(name, 6)::int * interval '1 minute'`;
+    });
+    const device = await world.device(world.ada);
+    await device.db.meta.put({ key: 'session', uid: world.ada.id, epoch: 1 });
+    world.backend.requests.length = 0;
+    await device.layer.pullCategories(world.ada.id);
+    expect(await device.db.user_categories.count()).toBe(rows);
+    expect(world.backend.requests).toHaveLength(count + 1);
+  });
+
   it('brings every row of a table whose rows share one moment', async () => {
     await fill(world.ada, 1500, '2026-01-01T00:00:00.123456Z');
     const device = await world.device(world.ada);
