@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::parse_quote;
 
 use super::support::Part;
 use super::{comment, print};
@@ -19,7 +20,7 @@ pub(super) fn item(parts: &BTreeSet<Part>) -> String {
     let (declarations, arms): (Vec<TokenStream>, Vec<TokenStream>) = used
         .map(|(_, doc, declaration, arm)| {
             let doc = comment::doc(&[doc]);
-            (quote!(#doc #declaration), quote!(Self::#arm))
+            (quote!(#(#doc)* #declaration), quote!(Self::#arm))
         })
         .unzip();
     // A reference to an enum without variants is matched by nothing.
@@ -29,14 +30,14 @@ pub(super) fn item(parts: &BTreeSet<Part>) -> String {
         (quote!(self), quote!(f))
     };
     print::items([
-        quote! {
+        parse_quote! {
             /// What a value can break.
             #[derive(Clone, Debug, PartialEq, Eq)]
             pub enum Check {
                 #(#declarations,)*
             }
         },
-        quote! {
+        parse_quote! {
             impl fmt::Display for Check {
                 fn fmt(&self, #formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                     match #value {

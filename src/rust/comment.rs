@@ -1,24 +1,21 @@
-use proc_macro2::TokenStream;
-use quote::quote;
+use syn::{Attribute, parse_quote};
 
 use super::literal;
 
 /// Doc comments of some paragraphs; nothing, without any.
-pub(super) fn doc(paragraphs: &[&str]) -> TokenStream {
+pub(super) fn doc(paragraphs: &[&str]) -> Vec<Attribute> {
     let paragraphs: Vec<_> = paragraphs
         .iter()
         .map(|paragraph| lines(paragraph))
         .filter(|lines| !lines.is_empty())
         .collect();
     let lines = paragraphs.join(&String::new());
-    let lines = lines.iter().map(|line| {
-        if line.is_empty() {
-            String::new()
-        } else {
-            format!(" {line}")
-        }
+    let attributes = lines.iter().map(|line| {
+        let space = if line.is_empty() { "" } else { " " };
+        let line = format!("{space}{line}");
+        parse_quote!(#[doc = #line])
     });
-    quote!(#(#[doc = #lines])*)
+    attributes.collect()
 }
 
 /// What the manifest says about something, as Markdown and a sentence; empty where it says
@@ -75,8 +72,8 @@ mod tests {
 
     #[test]
     fn no_text_leaves_its_comment() {
-        let tokens = doc(&["a\rb\u{2028}c", "*/ d\n\0e"]);
-        let item = super::super::print::item(quote!(#tokens struct S;));
+        let about = doc(&["a\rb\u{2028}c", "*/ d\n\0e"]);
+        let item = super::super::print::item(parse_quote!(#(#about)* struct S;));
         assert_eq!(
             item,
             "/// a\\u{d}b\\u{2028}c\n///\n/// */ d\n/// \\u{0}e\nstruct S;\n"

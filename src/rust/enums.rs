@@ -1,5 +1,6 @@
 use proc_macro2::Literal;
 use quote::quote;
+use syn::parse_quote;
 
 use super::{comment, ident, print};
 use crate::model::Enum;
@@ -16,14 +17,14 @@ pub(super) fn item(e: &Enum) -> String {
     });
     let count = Literal::usize_unsuffixed(values.len());
     print::items([
-        quote! {
-            #about
+        parse_quote! {
+            #(#about)*
             #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
             pub enum #name {
                 #(#renames #variants,)*
             }
         },
-        quote! {
+        parse_quote! {
             impl #name {
                 /// Every value, in the order of the database.
                 pub const ALL: [Self; #count] = [#(Self::#variants),*];
@@ -36,7 +37,7 @@ pub(super) fn item(e: &Enum) -> String {
                 }
             }
         },
-        quote! {
+        parse_quote! {
             impl fmt::Display for #name {
                 fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                     f.write_str(self.as_str())

@@ -1,9 +1,9 @@
-use proc_macro2::TokenStream;
 use quote::quote;
+use syn::{Attribute, Item, parse_quote};
 
-use super::row::property;
+use super::row::{property, with_fields};
 use super::support::Part;
-use super::types::Types;
+use super::types::{self, Types};
 use super::{comment, ident};
 use crate::model::{Field, FieldRole, Operation, Table};
 
@@ -85,7 +85,7 @@ fn presence(field: &Field, operation: Operation) -> Option<Presence> {
 }
 
 /// The struct of an input.
-pub(super) fn structure(input: &Input<'_>, types: &Types<'_>) -> TokenStream {
+pub(super) fn structure(input: &Input<'_>, types: &Types<'_>) -> Item {
     let name = ident(input.name);
     let table = &input.table.name;
     let (about, default) = match input.operation {
@@ -99,29 +99,26 @@ pub(super) fn structure(input: &Input<'_>, types: &Types<'_>) -> TokenStream {
         ),
     };
     let about = comment::doc(&[&about]);
+    let optional: [Attribute; 2] = [
+        parse_quote!(#[serde(default, deserialize_with = "given")]),
+        parse_quote!(#[serde(skip_serializing_if = "Option::is_none")]),
+    ];
+    let patch: [Attribute; 1] =
+        [parse_quote!(#[serde(default, skip_serializing_if = "Patch::is_absent")])];
     let fields = input.columns().map(|(field, presence)| {
         let value = types.value(&field.ty, &field.checks);
-        let (serde, ty) = match presence {
-            Presence::Required => (TokenStream::new(), value),
-            Presence::Optional => (
-                quote! {
-                    #[serde(default, deserialize_with = "given")]
-                    #[serde(skip_serializing_if = "Option::is_none")]
-                },
-                quote!(Option<#value>),
-            ),
-            Presence::Patch => (
-                quote!(#[serde(default, skip_serializing_if = "Patch::is_absent")]),
-                quote!(Patch<#value>),
-            ),
-        };
-        property(field, &serde, &ty)
-    });
-    quote! {
-        #about
-        #[derive(Clone, Debug, #default PartialEq, Serialize, Deserialize)]
-        pub struct #name {
-            #(#fields)*
+        match presence {
+            Presence::Required => property(field, &[], value),
+            Presence::Optional => property(field, &optional, types::of("Option", value)),
+            Presence::Patch => property(field, &patch, types::of("Patch", value)),
         }
-    }
+    });
+    with_fields(
+        parse_quote! {
+            #(#about)*
+            #[derive(Clone, Debug, #default PartialEq, Serialize, Deserialize)]
+            pub struct #name {}
+        },
+        fields,
+    )
 }

@@ -3,13 +3,14 @@ use std::collections::BTreeSet;
 use heck::ToShoutySnakeCase;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
+use syn::{Item, parse_quote};
 
 use super::{ident, input};
 use crate::expression::pattern::{self, Atom, Pattern, Piece};
 use crate::model::{Field, Table};
 
 /// The constants that hold the patterns of a table's columns, as parts of its row's type.
-pub(super) fn constants(table: &Table) -> Option<TokenStream> {
+pub(super) fn constants(table: &Table) -> Option<Item> {
     let mut seen = BTreeSet::new();
     let mut constants = Vec::new();
     for (field, _) in input::all(table).flat_map(|input| input.columns().collect::<Vec<_>>()) {
@@ -24,7 +25,7 @@ pub(super) fn constants(table: &Table) -> Option<TokenStream> {
         }
     }
     let row = ident(&table.names.server_type);
-    (!constants.is_empty()).then(|| quote!(impl #row { #(#constants)* }))
+    (!constants.is_empty()).then(|| parse_quote!(impl #row { #(#constants)* }))
 }
 
 /// The pattern of a column, or of its elements.

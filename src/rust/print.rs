@@ -1,7 +1,7 @@
-use proc_macro2::TokenStream;
+use syn::Item;
 
 /// Items as text, with an empty line between them and a line break at the end.
-pub(super) fn items(items: impl IntoIterator<Item = TokenStream>) -> String {
+pub(super) fn items(items: impl IntoIterator<Item = Item>) -> String {
     let texts: Vec<_> = items.into_iter().map(item).collect();
     texts.join("\n")
 }
@@ -10,7 +10,12 @@ pub(super) fn items(items: impl IntoIterator<Item = TokenStream>) -> String {
 ///
 /// Between the members of an item the printer leaves no empty line; a member with a comment
 /// has one before it where a statement ends there. No literal spans lines.
-pub(super) fn item(tokens: TokenStream) -> String {
-    let file = syn::parse2(tokens).expect("the backend builds whole items of Rust");
+pub(super) fn item(item: Item) -> String {
+    let file = syn::File {
+        shebang: None,
+        frontmatter: None,
+        attrs: Vec::new(),
+        items: vec![item],
+    };
     prettyplease::unparse(&file).replace(";\n    ///", ";\n\n    ///")
 }

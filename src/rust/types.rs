@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use syn::{
+    AngleBracketedGenericArguments, GenericArgument, PathArguments, PathSegment, Token, Type,
+    TypePath,
+};
 
 use super::ident;
 use crate::model::{Checks, Enum, Field, FieldType, Model, Shape};
@@ -30,48 +32,75 @@ impl<'a> Types<'a> {
         self.used.contains(e.name.as_str())
     }
 
-    fn enumeration(&self, name: &str) -> Ident {
+    fn enumeration(&self, name: &str) -> Type {
         let found = self.enums.get(name);
-        ident(&found.expect("a field names only declared enums").rust)
+        named(&found.expect("a field names only declared enums").rust)
     }
 
     /// The type of a column as the server sends it.
-    pub(super) fn column(&self, field: &Field) -> TokenStream {
+    pub(super) fn column(&self, field: &Field) -> Type {
         let value = self.value(&field.ty, &field.checks);
         if field.null {
-            quote!(Option<#value>)
+            of("Option", value)
         } else {
             value
         }
     }
 
     /// The type of a value that is there.
-    pub(super) fn value(&self, ty: &FieldType, checks: &Checks) -> TokenStream {
+    pub(super) fn value(&self, ty: &FieldType, checks: &Checks) -> Type {
         match ty {
-            FieldType::Uuid => quote!(Uuid),
-            FieldType::Text => quote!(String),
-            FieldType::Integer => quote!(i32),
-            FieldType::Bigint => quote!(Bigint),
-            FieldType::Numeric { .. } if ty.is_decimal_text() => quote!(Decimal),
-            FieldType::Real | FieldType::Numeric { .. } => quote!(f64),
-            FieldType::Boolean => quote!(bool),
-            FieldType::Date => quote!(Date),
-            FieldType::Time => quote!(Time),
-            FieldType::Timestamp => quote!(Timestamp),
+            FieldType::Uuid => named("Uuid"),
+            FieldType::Text => named("String"),
+            FieldType::Integer => named("i32"),
+            FieldType::Bigint => named("Bigint"),
+            FieldType::Numeric { .. } if ty.is_decimal_text() => named("Decimal"),
+            FieldType::Real | FieldType::Numeric { .. } => named("f64"),
+            FieldType::Boolean => named("bool"),
+            FieldType::Date => named("Date"),
+            FieldType::Time => named("Time"),
+            FieldType::Timestamp => named("Timestamp"),
             FieldType::Json => match checks.shape {
-                Some(Shape::Object) => quote!(Map<String, Value>),
-                Some(Shape::Array) => quote!(Vec<Value>),
-                None => quote!(Value),
+                Some(Shape::Object) => generic("Map", [named("String"), named("Value")]),
+                Some(Shape::Array) => of("Vec", named("Value")),
+                None => named("Value"),
             },
-            FieldType::Enum(name) => {
-                let name = self.enumeration(name);
-                quote!(#name)
-            }
+            FieldType::Enum(name) => self.enumeration(name),
             FieldType::Array(element) => {
                 let each = checks.each.as_deref().cloned().unwrap_or_default();
                 let element = self.value(element, &each);
-                quote!(Vec<#element>)
+                of("Vec", element)
             }
         }
     }
+}
+
+/// A type of one argument, such as `Option`.
+pub(super) fn of(outer: &str, inner: Type) -> Type {
+    generic(outer, [inner])
+}
+
+fn generic(outer: &str, inner: impl IntoIterator<Item = Type>) -> Type {
+    let arguments = AngleBracketedGenericArguments {
+        colon2_token: None,
+        lt_token: <Token![<]>::default(),
+        args: inner.into_iter().map(GenericArgument::Type).collect(),
+        gt_token: <Token![>]>::default(),
+    };
+    path(PathSegment {
+        ident: ident(outer),
+        arguments: PathArguments::AngleBracketed(arguments),
+    })
+}
+
+fn named(name: &str) -> Type {
+    path(ident(name).into())
+}
+
+fn path(segment: PathSegment) -> Type {
+    Type::Path(TypePath {
+        attrs: Vec::new(),
+        qself: None,
+        path: segment.into(),
+    })
 }

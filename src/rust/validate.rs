@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::{Item, parse_quote};
 
 use super::input::{Input, Presence};
 use super::support::Part;
@@ -13,7 +14,7 @@ use crate::typescript::literal::decimal;
 type Call = (Part, TokenStream);
 
 /// The check of an input's values; the parts that it needs are added to those in use.
-pub(super) fn implementation(input: &Input<'_>, uses: &mut BTreeSet<Part>) -> TokenStream {
+pub(super) fn implementation(input: &Input<'_>, uses: &mut BTreeSet<Part>) -> Item {
     let name = ident(input.name);
     let statements: Vec<_> = input
         .columns()
@@ -28,7 +29,7 @@ pub(super) fn implementation(input: &Input<'_>, uses: &mut BTreeSet<Part>) -> To
             found.finish()
         }
     };
-    quote! {
+    parse_quote! {
         impl Validate for #name {
             fn validate(&self) -> Result<(), Invalid> {
                 #body
