@@ -4,6 +4,7 @@
 import Dexie from 'dexie';
 import { generateUUID, nowISO } from '../../data/base/utils';
 import { db, schemaVersion } from './dexie';
+import { doubtedUntil } from './doubts';
 import { now } from './runtime';
 import type { OutboxEntry } from './stored';
 import { isOlder, keyOf, keyText, pick } from './table';
@@ -163,13 +164,14 @@ async function append(
   },
 ): Promise<string> {
   const { op, payload, row, ...follows } = change;
+  const record_id = keyOf(table, row ?? payload);
   return db.outbox.add({
     ...follows,
     id: generateUUID(),
     seq: (await lastSeq()) + 1,
     user_id: uid,
     table: table.name,
-    record_id: keyOf(table, row ?? payload),
+    record_id,
     op,
     payload,
     // Without waiting entries, the row is as the server last had it.
@@ -184,7 +186,7 @@ async function append(
     sent_at: null,
     next_attempt_at: 0,
     settles_at: 0,
-    not_before: 0,
+    not_before: await doubtedUntil(table, uid, record_id),
     version: schemaVersion,
     created_at: nowISO(),
   });

@@ -2,7 +2,7 @@
 // Your own code belongs in *.custom.ts files, which larder never touches.
 
 import { generateUUID, sameValue } from '../../data/base/utils';
-import { acknowledge, applyRows } from './apply';
+import { acknowledge, applyRows, markGone } from './apply';
 import { batchOf, type Batch } from './batch';
 import { db } from './dexie';
 import { acknowledgeFollowing } from './following';
@@ -125,6 +125,10 @@ export async function refused(
       error: failed.failure,
       attempt: null,
     }));
+    for (const { entry, failure } of failed) {
+      if (failure.code !== 'gone') continue;
+      await markGone(table, session.uid, entry.record_id);
+    }
     const rows = failed
       .map(({ theirs }) => theirs)
       .filter((row) => row !== null);

@@ -1,6 +1,7 @@
 import type { Table } from 'dexie';
 {{ types.import(["sameValue"], "utils") }}
 import { db } from './dexie';
+import { doubt } from './doubts';
 import { entriesByRow, entriesOfRow, replay } from './outbox';
 import { now } from './runtime';
 import { LIFETIME, markerKey } from './stored';
@@ -84,6 +85,11 @@ export async function acknowledge(
     }
   }
   await rebase(table, record_id, newest, rest);
+  // A request that was given up may still change the row: nothing is sent of it
+  // before that is over, and then it is asked for.
+  if (entry.settles_at > now()) {
+    await doubt(table, user_id, record_id, entry.settles_at);
+  }
   if (!answer) await markGone(table, user_id, record_id);
 }
 
@@ -167,7 +173,8 @@ export async function forgetOldMarkers(): Promise<void> {
     .delete();
 }
 
-async function markGone(
+/** Notes that the server does not have a row any more. */
+export async function markGone(
   table: SyncTable,
   uid: string,
   key: RecordKey,

@@ -1,12 +1,11 @@
 import { db } from './dexie';
-import { refetch } from './refetch';
-import { now } from './runtime';
-import type { Session } from './session';
-import { doubtKey, type Doubt } from './stored';
+import { doubtKey } from './stored';
 import { keyText, type RecordKey, type SyncTable } from './table';
 
 // A request whose end nobody saw may have changed a row, or still do so. When
-// its entry is given up, nobody sends it again to find out: the row is fetched.
+// its entry is gone, because it was given up or because sending it again was
+// answered, this is what is left of it: the row is fetched, and what is written
+// to it meanwhile is not sent before the request can take effect no more.
 
 /** Notes that the server may hold something else of a row, until some time. */
 export async function doubt(
@@ -16,21 +15,17 @@ export async function doubt(
   until: number,
 ): Promise<void> {
   const key = doubtKey(uid, table.name, keyText(record_id));
-  await db.meta.put({ key, record_id, until });
+  const known = await doubtedUntil(table, uid, record_id);
+  await db.meta.put({ key, record_id, until: Math.max(until, known) });
 }
 
-/** Fetches the rows that are in doubt; those that are settled by now are known. */
-export async function settleDoubts(
-  session: Session,
+/** Until when a request may still change a row; 0 if there is none. */
+export async function doubtedUntil(
   table: SyncTable,
-): Promise<void> {
-  const prefix = doubtKey(session.uid, table.name, '');
-  const entries = await db.meta.where('key').startsWith(prefix).toArray();
-  const doubts = entries.filter((entry): entry is Doubt => 'until' in entry);
-  if (doubts.length === 0) return;
-  const asked_at = now();
-  const keys = doubts.map(({ record_id }) => record_id);
-  await refetch(session, table, keys);
-  const settled = doubts.filter(({ until }) => until <= asked_at);
-  await db.meta.bulkDelete(settled.map(({ key }) => key));
+  uid: string,
+  record_id: RecordKey,
+): Promise<number> {
+  const key = doubtKey(uid, table.name, keyText(record_id));
+  const entry = await db.meta.get(key);
+  return entry && 'until' in entry ? entry.until : 0;
 }

@@ -6,6 +6,8 @@ import { tableNamed } from './tables';
 /** What may not be sent because of an earlier entry that is still there. */
 export class Held {
   readonly #rows = new Set<string>();
+  /** Rows of which something waits for a person. */
+  readonly #refused = new Set<string>();
   readonly #claims = new Set<string>();
   readonly #tables = new Set<string>();
   /** Rows that the server does not have yet. */
@@ -30,25 +32,35 @@ export class Held {
 
   /** What the server has refused holds back its own row, and what needs it. */
   behindRefused(entry: OutboxEntry): void {
-    this.#rows.add(rowOf(entry));
-    if (isOfMissingRow(entry)) this.#missing.add(rowOf(entry));
+    this.#refused.add(rowOf(entry));
+    this.#hold(entry);
   }
 
   /**
    * What is still to be sent holds back its row, what needs it, the deletion of
    * what it refers to and, where it takes or frees a value that one row only may
-   * have, later changes of the table that do so too.
+   * have, later changes of the table that do so too. What itself stands behind a
+   * refused change may wait for ever, and claims no value meanwhile.
    */
   behindWaiting(entry: OutboxEntry): void {
-    this.behindRefused(entry);
+    const isBlocked = [rowOf(entry), ...neededRows(entry)].some((row) =>
+      this.#refused.has(row),
+    );
+    if (isBlocked) this.#refused.add(rowOf(entry));
+    else if (claims(entry)) this.#claims.add(entry.table);
+    this.#hold(entry);
     linkedRows(entry).forEach((row) => this.#linked.add(row));
-    if (claims(entry)) this.#claims.add(entry.table);
   }
 
   /** Where the server lacks something of a table, all of it waits. */
   behindPaused(entry: OutboxEntry): void {
     this.behindWaiting(entry);
     this.#tables.add(entry.table);
+  }
+
+  #hold(entry: OutboxEntry): void {
+    this.#rows.add(rowOf(entry));
+    if (isOfMissingRow(entry)) this.#missing.add(rowOf(entry));
   }
 }
 

@@ -149,9 +149,12 @@ async function restore(
     if (next.op === 'update') next.expects ??= seen;
   }
   await rebase(table, record_id, known, rest);
-  const isUnclear = gone.some(
-    ({ attempt, reason }) => attempt !== null || reason?.kind === 'exists',
-  );
+  // Nobody told a row with waiting changes that it was deleted meanwhile.
+  const isUnclear =
+    known !== null ||
+    gone.some(
+      ({ attempt, reason }) => attempt !== null || reason?.kind === 'exists',
+    );
   if (!isUnclear && until <= now()) return false;
   await doubt(table, user_id, record_id, until);
   return true;

@@ -1,8 +1,8 @@
 import { applyRows, forgetOldMarkers } from './apply';
 import { db } from './dexie';
-import { settleDoubts } from './doubts';
 import { RequestError } from './errors';
 import { fetchPage, type Page } from './page';
+import { settleDoubts } from './refetch';
 import { monotonic } from './runtime';
 import { requireSession, sessionOf, type Session } from './session';
 import { counted, reportPaused, reportProblem } from './status';

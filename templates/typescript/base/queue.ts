@@ -147,9 +147,13 @@ export function dueAt(entry: OutboxEntry): number {
   );
 }
 
-/** When to try again: chance keeps many devices from coming all at once. */
+/**
+ * When to try again: chance keeps many devices from coming all at once. It is a
+ * whole millisecond, as clocks tell no others: a timer for a part of one ends
+ * before it is due, again and again.
+ */
 export function retryAt(attempts: number): number {
-  return now() + random() * longestDelay(attempts);
+  return now() + Math.ceil(random() * longestDelay(attempts));
 }
 
 function longestDelay(attempts: number): number {

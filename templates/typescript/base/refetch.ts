@@ -3,6 +3,7 @@ import { db } from './dexie';
 import { fetchRows, withToken } from './fetch';
 import { now } from './runtime';
 import { requireSession, type Session } from './session';
+import { doubtKey, type Doubt } from './stored';
 import { keyText } from './table';
 import type { RecordKey, Row, SyncTable } from './table';
 
@@ -12,7 +13,18 @@ export async function refetch(
   table: SyncTable,
   keys: readonly RecordKey[],
 ): Promise<void> {
-  if (keys.length === 0) return;
+  const changed = await askFor(session, table, keys);
+  // An event may have brought an old version while the answer was on its way.
+  await askFor(session, table, changed);
+}
+
+/** Returns the keys of which the answer says nothing. */
+async function askFor(
+  session: Session,
+  table: SyncTable,
+  keys: readonly RecordKey[],
+): Promise<RecordKey[]> {
+  if (keys.length === 0) return [];
   const { uid } = session;
   const store = db.table<Row>(table.name);
   const before = await store.bulkGet([...keys]);
@@ -21,8 +33,9 @@ export async function refetch(
     fetchRows(token, table, uid, keys),
   );
   const stores = [store, db.outbox, db.meta];
-  await db.transaction('rw', stores, async () => {
+  return db.transaction('rw', stores, async () => {
     await requireSession(session);
+    const changed: RecordKey[] = [];
     const arrival = { asked_at, first: false };
     await applyRows(table, uid, [...found.values()], arrival);
     const present = await store.bulkGet([...keys]);
@@ -31,6 +44,28 @@ export async function refetch(
       // What has come or changed since the question is not what it was about.
       const isSame = present[index]?.updated_at === before[index]?.updated_at;
       if (isSame) await applyAbsence(table, uid, key);
+      else changed.push(key);
     }
+    return changed;
   });
+}
+
+/** Fetches the rows that are in doubt; those that are settled by now are known. */
+export async function settleDoubts(
+  session: Session,
+  table: SyncTable,
+): Promise<void> {
+  const prefix = doubtKey(session.uid, table.name, '');
+  const entries = await db.meta.where('key').startsWith(prefix).toArray();
+  const doubts = entries.filter((entry): entry is Doubt => 'until' in entry);
+  if (doubts.length === 0) return;
+  const asked_at = now();
+  const keys = doubts.map(({ record_id }) => record_id);
+  await refetch(session, table, keys);
+  // A later request may have left the row in doubt again.
+  await db.meta
+    .where('key')
+    .anyOf(doubts.map(({ key }) => key))
+    .filter((entry) => 'until' in entry && entry.until <= asked_at)
+    .delete();
 }

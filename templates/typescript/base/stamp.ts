@@ -1,5 +1,5 @@
 {{ types.import(["generateUUID", "sameValue"], "utils") }}
-import { acknowledge, applyRows } from './apply';
+import { acknowledge, applyRows, markGone } from './apply';
 import { batchOf, type Batch } from './batch';
 import { db } from './dexie';
 import { acknowledgeFollowing } from './following';
@@ -122,6 +122,10 @@ export async function refused(
       error: failed.failure,
       attempt: null,
     }));
+    for (const { entry, failure } of failed) {
+      if (failure.code !== 'gone') continue;
+      await markGone(table, session.uid, entry.record_id);
+    }
     const rows = failed
       .map(({ theirs }) => theirs)
       .filter((row) => row !== null);

@@ -36,6 +36,7 @@ interface Modules {
   sync: typeof import('@/lib/data-v2/base/sync');
   operations: typeof import('@/lib/data-v2/base/operations');
   status: typeof import('@/lib/data-v2/base/status');
+  queue: typeof import('@/lib/data-v2/base/queue');
   compare: typeof import('@/lib/data-v2/base/compare') & typeof import('@/lib/data-v2/base/tables');
 }
 
@@ -88,6 +89,7 @@ async function load(options: Options): Promise<Device> {
     operations: await import('@/lib/data-v2/base/operations'),
     runtime: await import('@/lib/data-v2/base/runtime'),
     status: await import('@/lib/data-v2/base/status'),
+    queue: await import('@/lib/data-v2/base/queue'),
     compare: {
       ...(await import('@/lib/data-v2/base/compare')),
       ...(await import('@/lib/data-v2/base/tables')),

@@ -59,7 +59,7 @@ async function emptyQueues(world: World): Promise<void> {
         (entry) => entry.user_id === uid && entry.status === 'pending' && !blocked.includes(entry),
       );
       if (stuck) {
-        const what = JSON.stringify(stuck);
+        const what = JSON.stringify([stuck, ...entries.filter((entry) => entry !== stuck)]);
         throw new Violation(`device ${device.number} did not send, with all well: ${what}`);
       }
       for (const { id } of await tab.layer.failedOperations(uid)) {

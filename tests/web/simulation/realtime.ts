@@ -118,6 +118,8 @@ export class Realtime {
       if (next && !this.#maySee(channel, change, next)) return;
       setTimeout(() => {
         if (!this.#channels.has(channel)) return;
+        // What never came cannot come once more.
+        if (peer.isMute()) return;
         this.#sent.push({ channel, payload, at: Date.now() });
         this.#send(channel, peer, 'postgres_changes', null, payload);
       }, at - Date.now());
