@@ -16,9 +16,8 @@ export const breaks: Break[] = [
     property: 'W1, guide 4',
     what: 'the outbox is left out of the transaction of a mutation',
     file: 'data-v2/base/mutation.ts',
-    find: "const stores = [...tables, db.outbox, db.meta];\n  requireCurrentCode();\n  return db.transaction('rw', stores, async () => {\n    await requireUser(uid);\n    return change();\n  });",
-    replace:
-      'void tables;\n  requireCurrentCode();\n  return requireUser(uid).then(() => change());',
+    find: "db.transaction('rw', stores, async () => {\n      await requireUser(uid);\n      return change();\n    });",
+    replace: 'requireUser(uid).then(() => change());',
     tests: ['domains/every-table'],
   },
   {
