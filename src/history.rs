@@ -16,6 +16,7 @@
 mod amend;
 mod difference;
 mod entries;
+mod form;
 mod operation;
 mod operations;
 mod read;
@@ -28,6 +29,7 @@ mod squashed;
 mod step;
 mod write;
 
+pub use form::Form;
 pub use operation::{FieldChange, Filling, Operation};
 pub use read::read;
 pub use shape::{ENGINE_STORES, FieldShape, Sent, Shape, TableShape, store};

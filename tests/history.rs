@@ -531,10 +531,10 @@ fn a_change_of_fields_pulls_again_or_does_nothing() {
             table: "tasks".to_owned(),
             field: "title".to_owned(),
             change: FieldChange::Fill {
-                with: Filling::Value("".into()),
+                with: Some(Filling::Value("".into())),
                 null: false,
                 insert: true,
-                new: false,
+                new: None,
             },
         }]
     );

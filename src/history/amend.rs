@@ -26,8 +26,9 @@ pub(super) fn taken_back(step: &Step, shape: &Shape) -> (Step, Shape) {
         ..step.clone()
     };
     // What is new or of another type is why a table was pulled again, where anything is.
-    rest.reset
-        .retain(|table| !step.operations.iter().any(|one| brings(one, table)));
+    rest.reset.retain(|table| {
+        !step.created.contains(table) && !step.operations.iter().any(|one| brings(one, table))
+    });
     for operation in step.operations.iter().rev() {
         if let Operation::RenameTable { from, to } = operation {
             for name in rest.reset.iter_mut().filter(|name| *name == to) {
@@ -60,7 +61,7 @@ impl Step {
             Operation::Field {
                 table: of,
                 field: name,
-                change: FieldChange::Fill { new: true, .. },
+                change: FieldChange::Fill { new: Some(_), .. },
             } => of == table && Some(name) == field,
             Operation::RenameTable { .. } | Operation::Field { .. } => false,
         };
@@ -95,7 +96,7 @@ fn brings(operation: &Operation, name: &str) -> bool {
     match operation {
         Operation::Field { table, change, .. } if table == name => matches!(
             change,
-            FieldChange::Fill { new: true, .. } | FieldChange::Convert { .. }
+            FieldChange::Fill { new: Some(_), .. } | FieldChange::Convert { .. }
         ),
         Operation::RenameTable { .. } | Operation::Field { .. } => false,
     }
@@ -133,8 +134,8 @@ fn take_back_change(table: &str, field: &str, change: &FieldChange, shape: &mut 
             table.fields.insert(field.to_owned(), shape);
             true
         }
-        FieldChange::Fill { new: true, .. } => table.fields.remove(field).is_some(),
-        FieldChange::Fill { new: false, .. } => {
+        FieldChange::Fill { new: Some(_), .. } => table.fields.remove(field).is_some(),
+        FieldChange::Fill { new: None, .. } => {
             let field = table.fields.get_mut(field);
             field.map(|field| field.null = true).is_some()
         }

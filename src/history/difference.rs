@@ -1,8 +1,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::shape::indexes;
-use super::{FieldChange, FieldShape, Operation, Shape, Step, TableShape};
+use super::{FieldChange, FieldShape, Form, Operation, Shape, Step, TableShape};
 use crate::manifest;
+
+/// The columns of the server that every table has from the beginning, and that stay.
+const STAMPS: [&str; 2] = ["created_at", "updated_at"];
 
 /// What lies between two shapes, as far as a step records it; each list is sorted but the
 /// operations, which are in the order in which they run.
@@ -23,6 +26,7 @@ impl Difference {
             let Some((former_name, former)) = old.former(new, name, table) else {
                 difference.created.push(name.clone());
                 if old.is_recorded() {
+                    difference.reset.push(name.clone());
                     difference.brought(name, table, new);
                 }
                 continue;
@@ -68,7 +72,8 @@ impl Difference {
     }
 
     /// What becomes of a new table where another branch of the application made it first, and
-    /// went on with it: the manifest still tells of names, fields and values that are gone.
+    /// went on with it: the manifest still tells of names, fields and values that are gone, and
+    /// any field may have come later, or have been of another type.
     fn brought(&mut self, name: &str, table: &TableShape, new: &Shape) {
         for was in &table.was {
             self.operations.push(Operation::RenameTable {
@@ -90,6 +95,12 @@ impl Difference {
             let values = new.replaced_in(field);
             if !values.is_empty() {
                 add(name, FieldChange::Replace { values });
+            }
+        }
+        for (name, field) in &table.fields {
+            let says = field.fills_itself() || Form::of(&field.ty).is_some();
+            if says && !table.identifies(name) && !STAMPS.contains(&name.as_str()) {
+                add(name, table.fill(field, true));
             }
         }
     }
@@ -132,10 +143,9 @@ impl Difference {
             operations: [before.operations, self.operations].concat(),
             ..before
         };
+        step.reset.retain(|name| !step.removed.contains(name));
         let made: BTreeSet<&String> = step.created.iter().chain(&step.removed).collect();
-        for list in [&mut step.indexed, &mut step.reset] {
-            list.retain(|name| !made.contains(name));
-        }
+        step.indexed.retain(|name| !made.contains(name));
         step
     }
 }
@@ -190,7 +200,7 @@ impl Fields<'_> {
         for (name, field) in &table.fields {
             let before = former.former(table, name, field);
             if before.is_none_or(|before| before.null && !field.null) {
-                add(name, self.fill(field, before.is_none()));
+                add(name, self.new.1.fill(field, before.is_none()));
             }
         }
     }
@@ -228,13 +238,17 @@ impl Fields<'_> {
             .map(|(value, by)| (value.clone(), by.clone()))
             .collect()
     }
+}
 
+impl TableShape {
     fn fill(&self, field: &FieldShape, new: bool) -> FieldChange {
+        let with = field.filling();
+        let sent = self.has(manifest::Operation::Create) && field.sent.with_inserts();
         FieldChange::Fill {
-            with: field.filling(),
+            insert: with.is_some() && sent,
+            with,
             null: field.null,
-            insert: self.new.1.has(manifest::Operation::Create) && field.sent.with_inserts(),
-            new,
+            new: new.then(|| field.ty.clone()),
         }
     }
 }

@@ -55,14 +55,15 @@ pub enum FieldChange {
     },
     /// Where it has no value, it gets one.
     Fill {
-        /// The value.
-        with: Filling,
+        /// The value; none where it must have one, which only the server knows.
+        with: Option<Filling>,
         /// Whether null is a value, and stays.
         null: bool,
         /// Whether a waiting insert carries it too.
         insert: bool,
-        /// Whether the step also brings the field.
-        new: bool,
+        /// The type of a field that the step brings. Another branch may have brought it
+        /// before as another type: its values take the form of this one.
+        new: Option<FieldType>,
     },
 }
 
@@ -154,16 +155,22 @@ impl FieldChange {
                 new,
             } => {
                 let mut more = match with {
-                    Filling::Value(value) => format!(", value = {}", text(&value.to_string())),
-                    Filling::Column(column) => format!(", same_as = {}", text(column)),
-                    Filling::Now => ", with = \"now\"".to_owned(),
-                    Filling::Today => ", with = \"today\"".to_owned(),
-                    Filling::Random => ", with = \"random\"".to_owned(),
+                    None => String::new(),
+                    Some(Filling::Value(value)) => {
+                        format!(", value = {}", text(&value.to_string()))
+                    }
+                    Some(Filling::Column(column)) => format!(", same_as = {}", text(column)),
+                    Some(Filling::Now) => ", with = \"now\"".to_owned(),
+                    Some(Filling::Today) => ", with = \"today\"".to_owned(),
+                    Some(Filling::Random) => ", with = \"random\"".to_owned(),
                 };
-                for (key, holds) in [("null", null), ("insert", insert), ("new", new)] {
+                for (key, holds) in [("null", null), ("insert", insert)] {
                     if *holds {
                         more.extend([", ", key, " = true"]);
                     }
+                }
+                if let Some(ty) = new {
+                    more.extend([", new = ", &text(&ty.spelling())]);
                 }
                 ("fill", more)
             }

@@ -61,28 +61,51 @@ fn change(entries: &mut Entries<'_, '_>) -> Option<(String, FieldChange)> {
         return Some((field, FieldChange::Replace { values }));
     }
     let field = entries.optional_text("fill")?;
+    let with = filling(entries);
+    let (null, insert) = (entries.flag("null"), entries.flag("insert"));
+    let new = entries.optional_spanned_text("new");
+    let new = new.map(|new| ty(new, entries));
+    let says = with.is_some() || new.is_some();
     let change = FieldChange::Fill {
-        with: filling(entries)?,
-        null: entries.flag("null"),
-        insert: entries.flag("insert"),
-        new: entries.flag("new"),
+        with,
+        null,
+        insert,
+        new,
     };
-    Some((field, change))
+    says.then_some((field, change))
 }
 
+/// The value that a field gets, if it gets one.
 fn filling(entries: &mut Entries<'_, '_>) -> Option<Filling> {
-    if let Some(json) = entries.optional_text("value") {
-        return serde_json::from_str(&json).ok().map(Filling::Value);
+    if let Some(json) = entries.optional_spanned_text("value") {
+        let value = serde_json::from_str(&json.value).ok();
+        return known(value.map(Filling::Value), &json, entries);
     }
     if let Some(column) = entries.optional_text("same_as") {
         return Some(Filling::Column(column));
     }
-    match entries.optional_text("with")?.as_str() {
+    let word = entries.optional_spanned_text("with")?;
+    let filling = match word.value.as_str() {
         "now" => Some(Filling::Now),
         "today" => Some(Filling::Today),
         "random" => Some(Filling::Random),
         _ => None,
+    };
+    known(filling, &word, entries)
+}
+
+/// What was read, with a finding where that is nothing.
+fn known(
+    filling: Option<Filling>,
+    written: &Spanned<String>,
+    entries: &mut Entries<'_, '_>,
+) -> Option<Filling> {
+    if filling.is_none() {
+        let message = format!("`{}` is no value", written.value);
+        let finding = Finding::lock(Code::LockEntry, written.span.clone(), message).help(RESTORE);
+        entries.findings().push(finding);
     }
+    filling
 }
 
 fn ty(written: Spanned<String>, entries: &mut Entries<'_, '_>) -> FieldType {

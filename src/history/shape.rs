@@ -274,8 +274,12 @@ impl FieldShape {
         self.null || self.default.is_some() || self.same_as.is_some()
     }
 
-    /// What a row gets that has no value yet.
-    pub(super) fn filling(&self) -> Filling {
+    /// What a row gets that has no value yet; nothing where the server alone knows it.
+    pub(super) fn filling(&self) -> Option<Filling> {
+        self.fills_itself().then(|| self.value())
+    }
+
+    fn value(&self) -> Filling {
         if let Some(column) = &self.same_as {
             return Filling::Column(column.clone());
         }

@@ -2,10 +2,10 @@
 
 use super::layout::{Doc, concat, text};
 use super::literal;
-use super::syntax::{array, braces, broken_array, item, text_property};
+use super::syntax::{array, braces, broken_array, item, open_braces, text_property};
 use super::value;
-use crate::history::{FieldChange, Filling, Operation, Step};
-use crate::model::{FieldType, Model};
+use crate::history::{FieldChange, Filling, Form, Operation, Step};
+use crate::model::Model;
 
 /// The steps that do something to what a browser holds, beside the stores themselves.
 pub(super) fn steps(model: &Model) -> Vec<String> {
@@ -18,10 +18,7 @@ pub(super) fn steps(model: &Model) -> Vec<String> {
 }
 
 fn one(step: &Step, emptied: &[&String]) -> Doc {
-    let mut properties = vec![
-        text_property("id", literal::string(&step.id)),
-        text(format!("version: {}", step.version)),
-    ];
+    let mut properties = vec![text_property("id", literal::string(&step.id))];
     if step.take_over {
         properties.push(text("takeOver: true"));
     }
@@ -33,7 +30,10 @@ fn one(step: &Step, emptied: &[&String]) -> Doc {
         }
     }
     let operations = step.operations.iter().filter(|one| one.matters());
-    let operations: Vec<Doc> = operations.map(operation).collect();
+    let operations: Vec<Doc> = operations
+        .filter(|one| made(step, one).is_none())
+        .map(operation)
+        .collect();
     if !operations.is_empty() {
         // A list of several objects is never on one line.
         let several = operations.len();
@@ -44,7 +44,41 @@ fn one(step: &Step, emptied: &[&String]) -> Doc {
         };
         properties.push(concat([text("changes: "), changes]));
     }
+    properties.extend(makes(step));
     braces(properties)
+}
+
+/// The fields of the tables that a step makes, each with what fills it.
+fn makes(step: &Step) -> Option<Doc> {
+    let tables = step.created.iter().filter_map(|table| {
+        let all = step.operations.iter().filter_map(|one| made(step, one));
+        let fields: Vec<Doc> = all
+            .filter(|(of, ..)| of == &table)
+            .map(|(_, field, change)| {
+                let key = format!("{}: ", literal::key(field));
+                concat([text(key), braces(details(change))])
+            })
+            .collect();
+        let key = format!("{}: ", literal::key(table));
+        (!fields.is_empty()).then(|| concat([text(key), open_braces(fields)]))
+    });
+    let tables: Vec<Doc> = tables.collect();
+    (!tables.is_empty()).then(|| concat([text("makes: "), open_braces(tables)]))
+}
+
+/// The table, the field and what fills it, where that is of a table that the step makes.
+fn made<'a>(
+    step: &Step,
+    operation: &'a Operation,
+) -> Option<(&'a String, &'a String, &'a FieldChange)> {
+    match operation {
+        Operation::Field {
+            table,
+            field,
+            change: change @ FieldChange::Fill { .. },
+        } if step.created.contains(table) => Some((table, field, change)),
+        Operation::Field { .. } | Operation::RenameTable { .. } => None,
+    }
 }
 
 fn operation(operation: &Operation) -> Doc {
@@ -84,7 +118,10 @@ fn details(change: &FieldChange) -> Vec<Doc> {
     match change {
         FieldChange::Rename { to } => vec![text_property("to", literal::string(to))],
         FieldChange::Drop => Vec::new(),
-        FieldChange::Convert { from, to } => conversion(from, to),
+        FieldChange::Convert { to, .. } => {
+            let form = Form::of(to).expect("only what changes its form is told");
+            vec![concat([text("to: "), spelled(form)])]
+        }
         FieldChange::Replace { values } => {
             let values = values
                 .iter()
@@ -95,13 +132,19 @@ fn details(change: &FieldChange) -> Vec<Doc> {
             with,
             null,
             insert,
-            new: _,
+            new,
         } => {
-            let mut details = vec![concat([text("with: "), filling(with)])];
+            let mut details = Vec::new();
+            if let Some(with) = with {
+                details.push(concat([text("with: "), filling(with)]));
+            }
             for (property, holds) in [("nullable: true", null), ("inserts: true", insert)] {
                 if *holds {
                     details.push(text(property));
                 }
+            }
+            if let Some(form) = new.as_ref().and_then(Form::of) {
+                details.push(concat([text("as: "), spelled(form)]));
             }
             details
         }
@@ -109,24 +152,11 @@ fn details(change: &FieldChange) -> Vec<Doc> {
 }
 
 /// The form into which a device turns a value.
-fn conversion(from: &FieldType, to: &FieldType) -> Vec<Doc> {
-    match (from, to) {
-        (FieldType::Array(from), FieldType::Array(to)) => conversion(from, to),
-        (FieldType::Date, _) => vec![text("to: 'timestamp'")],
-        // A number's own digits.
-        (_, to) if scale(to) == 0 => vec![text("to: 'text'")],
-        (from, to) => vec![
-            text("to: 'decimal'"),
-            text(format!("digits: {}", scale(from))),
-            text(format!("places: {}", scale(to))),
-        ],
-    }
-}
-
-const fn scale(ty: &FieldType) -> u16 {
-    match ty {
-        FieldType::Numeric { scale, .. } => *scale,
-        _ => 0,
+fn spelled(form: Form) -> Doc {
+    match form {
+        Form::Text => text("'text'"),
+        Form::Timestamp => text("'timestamp'"),
+        Form::Decimal(places) => braces([text(format!("places: {places}"))]),
     }
 }
 

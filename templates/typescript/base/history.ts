@@ -1,5 +1,5 @@
 import type Dexie from 'dexie';
-import { reshape, underAllNames, type Change } from './reshape';
+import { reshape, underAllNames, type Change, type Fill } from './reshape';
 import { report } from './status';
 import type { OutboxEntry } from './stored';
 import { keyText, type RecordKey } from './table';
@@ -8,7 +8,6 @@ import { takeOver, takeOverOutbox } from './takeover';
 /** Something that a schema version does to what is already stored. */
 export type SchemaStep = {
   id: string;
-  version: number;
   /** It takes over what a layer written by hand left behind. */
   takeOver?: true;
   /** Tables that were gone for a while: what is left of them goes. */
@@ -17,6 +16,8 @@ export type SchemaStep = {
   resets?: readonly string[];
   /** What becomes of rows, and of edits that wait. */
   changes?: readonly Change[];
+  /** The fields of new tables: another branch may have made these with others. */
+  makes?: Readonly<Record<string, Readonly<Record<string, Fill>>>>;
 };
 
 /**
@@ -93,8 +94,11 @@ async function bringUpToDate(
     // Asked again: another tab may have been first.
     const missing = await missingOf(db, steps);
     for (const step of missing) {
-      await runStep(db, step, changesOf(steps.slice(steps.indexOf(step) + 1)));
-      await db.table('meta').put(recordOf(step, version));
+      const later = changesOf(steps.slice(steps.indexOf(step) + 1));
+      const isReshaped = await runStep(db, step, later);
+      const record = recordOf(step, version);
+      const reshapes = record.reshapes || isReshaped;
+      await db.table('meta').put({ ...record, reshapes });
     }
     if (missing.some((step) => step.takeOver)) await takeOver(db);
     await takeOverOutbox(db, changesOf(steps));
@@ -125,19 +129,20 @@ async function missingOf<Step extends { id: string } | StepRecord>(
   return steps.filter((_, index) => records[index] === undefined);
 }
 
+// Says whether rows had values that code which lacks the step knows otherwise.
 async function runStep(
   db: Dexie,
-  { empties = [], resets = [], changes = [] }: SchemaStep,
+  step: SchemaStep,
   later: readonly Change[],
-): Promise<void> {
+): Promise<boolean> {
+  const { empties = [], resets = [] } = step;
   for (const table of empties) await db.table(table).clear();
-  if (changes.length > 0) {
-    const since = (index: number) => [...changes.slice(index + 1), ...later];
-    const all = changes.flatMap((change, index) =>
-      underAllNames(change, since(index)),
-    );
-    await reshape(db, all);
-  }
+  const changes = changesOf([step]);
+  const since = (index: number) => [...changes.slice(index + 1), ...later];
+  const all = changes.flatMap((change, index) =>
+    underAllNames(change, since(index)),
+  );
+  const isReshaped = all.length > 0 && (await reshape(db, all));
   const again = new Set([...empties, ...resets]);
   for (const change of later) {
     if (change.kind === 'renameTable' && again.has(change.from)) {
@@ -145,6 +150,7 @@ async function runStep(
     }
   }
   await forgetWatermarks(db, (table) => again.has(table));
+  return isReshaped;
 }
 
 // Rows with edits that wait stay, so that nobody misses an edit meanwhile.
@@ -186,7 +192,14 @@ function isTable(db: Dexie, name: string): boolean {
 }
 
 function changesOf(steps: readonly SchemaStep[]): Change[] {
-  return steps.flatMap(({ changes = [] }) => changes);
+  return steps.flatMap(({ changes = [], makes = {} }) => [
+    ...changes,
+    ...Object.entries(makes).flatMap(([table, fields]) =>
+      Object.entries(fields).map(([field, fill]): Change => {
+        return { kind: 'fill', table, field, ...fill };
+      }),
+    ),
+  ]);
 }
 
 function recordsOf(
@@ -198,9 +211,8 @@ function recordsOf(
   return [...droppedRecords(needed, version), ...records];
 }
 
-// Where another branch took a step, the database is of the first version that
-// has it and its own steps both: older code of this branch does not know it,
-// although the step's own version may be no higher than that code's.
+// The version is that of the code that runs a step: older code of another branch
+// does not know it, whatever version that has reached.
 function recordOf({ id, ...step }: SchemaStep, version: number): StepRecord {
   // A value more in a row harms no code that does not know of it.
   const kinds = (step.changes ?? []).map(({ kind }) => kind);

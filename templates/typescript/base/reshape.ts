@@ -10,22 +10,27 @@ export type TableChange = { kind: 'renameTable'; from: string; to: string };
 export type FieldChange = { table: string; field: string } & (
   | { kind: 'rename'; to: string }
   | { kind: 'drop' }
-  | ({ kind: 'convert' } & Conversion)
+  | { kind: 'convert'; to: Form }
   | { kind: 'replace'; values: Readonly<Record<string, string>> }
   | ({ kind: 'fill' } & Fill)
 );
 
-type Conversion =
-  | { to: 'text' | 'timestamp' }
-  /** From a number with so many digits behind the point to text with more. */
-  | { to: 'decimal'; digits: number; places: number };
+/** The form that a value takes: a number's text may have so many decimal places. */
+type Form = 'text' | 'timestamp' | { places: number };
 
-type Fill = {
-  with: { value: unknown } | { column: string } | 'now' | 'today' | 'random';
+type Filling =
+  { value: unknown } | { column: string } | 'now' | 'today' | 'random';
+
+/** What becomes of a field that a step brings, or that may be null no longer. */
+export type Fill = {
+  /** The value that it gets where it has none. */
+  with?: Filling;
   /** Null is a value, and stays. */
   nullable?: true;
   /** An insert that waits carries the field too. */
   inserts?: true;
+  /** Another branch may have brought it before, in another form than this. */
+  as?: Form;
   /** All names that the field has had since: under any of them it is there. */
   names?: readonly string[];
 };
@@ -35,17 +40,20 @@ export type Change = TableChange | FieldChange;
 /**
  * Makes changes of the schema, in order, to rows, to the server's versions of
  * rows that waiting edits keep, and to these edits. What has a change already
- * stays as it is, so that making one twice does nothing.
+ * stays as it is, so that making one twice does nothing. Says whether a row had
+ * a value that is another one now.
  */
 export async function reshape(
   db: Dexie,
   changes: readonly Change[],
-): Promise<void> {
+): Promise<boolean> {
+  let isChanged = false;
   for (const change of changes) {
     if (change.kind === 'renameTable') await moveTable(db, change);
-    else await changeRows(db, change);
+    else if (await changeRows(db, change)) isChanged = true;
   }
   await changeOutbox(db, changes);
+  return isChanged;
 }
 
 /**
@@ -131,12 +139,17 @@ async function renameMeta(db: Dexie, from: string, to: string): Promise<void> {
   }
 }
 
-async function changeRows(db: Dexie, change: FieldChange): Promise<void> {
-  if (!isStore(db, change.table)) return;
-  const store = db.table<Row>(change.table);
+async function changeRows(db: Dexie, change: FieldChange): Promise<boolean> {
+  const { table, field } = change;
+  if (!isStore(db, table)) return false;
+  const store = db.table<Row>(table);
   const rows = await store.toArray();
   const after = rows.map((row) => changed(row, change, 'row'));
   await store.bulkPut(after.filter((row, index) => row !== rows[index]));
+  return rows.some(
+    ({ [field]: value }, index) =>
+      value !== undefined && value !== null && after[index]?.[field] !== value,
+  );
 }
 
 async function changeOutbox(
@@ -187,13 +200,14 @@ function changed(row: Row, change: FieldChange, part: Part): Row {
     case 'drop':
       return field in row ? others : row;
     case 'convert':
-      return withValue(row, field, each(value, change, converted));
+      return withValue(row, field, converted(value, change.to));
     case 'replace':
-      return withValue(row, field, each(value, change, replaced));
+      return withValue(row, field, replaced(value, change.values));
     case 'fill':
-      return lacks(row, change, part)
-        ? { ...row, [field]: filling(row, change) }
-        : row;
+      if (change.with !== undefined && lacks(row, change, part)) {
+        return { ...row, [field]: filling(row, change.with) };
+      }
+      return withValue(row, field, converted(value, change.as));
   }
 }
 
@@ -202,25 +216,24 @@ function withValue(row: Row, field: string, value: unknown): Row {
 }
 
 // Of an array, each element is changed.
-function each<C extends FieldChange>(
-  value: unknown,
-  change: C,
-  make: (value: unknown, change: C) => unknown,
-): unknown {
-  if (!Array.isArray(value)) return make(value, change);
-  const values = value.map((element: unknown) => make(element, change));
+function each(value: unknown, make: (value: unknown) => unknown): unknown {
+  if (!Array.isArray(value)) return make(value);
+  const values = value.map(make);
   return values.every((element, i) => element === value[i]) ? value : values;
 }
 
-function converted(value: unknown, change: Conversion): unknown {
-  switch (change.to) {
-    case 'text':
-      return isPlain(value) ? String(value) : value;
-    case 'timestamp':
-      return isDate(value) ? `${value}T00:00:00.000000Z` : value;
-    case 'decimal':
-      return typeof value === 'number' ? decimal(value, change) : value;
-  }
+function converted(value: unknown, to: Form | undefined): unknown {
+  if (to === undefined) return value;
+  return each(value, (value) => {
+    switch (to) {
+      case 'text':
+        return isPlain(value) ? String(value) : value;
+      case 'timestamp':
+        return isDate(value) ? `${value}T00:00:00.000000Z` : value;
+      default:
+        return typeof value === 'number' ? decimal(value, to.places) : value;
+    }
+  });
 }
 
 function isPlain(value: unknown): value is number | boolean {
@@ -231,20 +244,24 @@ function isDate(value: unknown): value is string {
   return typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value);
 }
 
-function decimal(
-  value: number,
-  { digits, places }: { digits: number; places: number },
-): string {
+// The fewest digits that tell a number from every other one are all that it has.
+function decimal(value: number, places: number): string {
+  let digits = 0;
+  while (digits < places && Number(value.toFixed(digits)) !== value) {
+    digits += 1;
+  }
   const [whole = '', fraction = ''] = value.toFixed(digits).split('.');
   return places > 0 ? `${whole}.${fraction.padEnd(places, '0')}` : whole;
 }
 
 function replaced(
   value: unknown,
-  { values }: { values: Readonly<Record<string, string>> },
+  values: Readonly<Record<string, string>>,
 ): unknown {
-  const isKnown = typeof value === 'string' && Object.hasOwn(values, value);
-  return isKnown ? values[value] : value;
+  return each(value, (value) => {
+    const isKnown = typeof value === 'string' && Object.hasOwn(values, value);
+    return isKnown ? values[value] : value;
+  });
 }
 
 function lacks(row: Row, change: FieldChange & Fill, part: Part): boolean {
@@ -254,7 +271,7 @@ function lacks(row: Row, change: FieldChange & Fill, part: Part): boolean {
   return part === 'row' || (part === 'insert' && inserts === true);
 }
 
-function filling(row: Row, { with: value }: Fill): unknown {
+function filling(row: Row, value: Filling): unknown {
   switch (value) {
     case 'now':
       return nowISO();

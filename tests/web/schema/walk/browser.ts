@@ -19,6 +19,9 @@ interface Content {
 export async function leave(layer: Layer, manifest: Manifest, dice: Dice): Promise<Held> {
   const held: Held = { rows: [], entries: [] };
   for (const table of manifest.tables) await leaveIn(table, { layer, manifest, dice, held });
+  const watermark = { cursor: null, settled: true, finished_at: null };
+  const keys = manifest.tables.map(({ name }) => `pull:${uid}:${name}`);
+  await layer.db.table('meta').bulkPut(keys.map((key) => ({ key, ...watermark })));
   const entries = await layer.entries();
   held.entries = held.entries.map((entry, index) => ({ ...entry, id: entries[index]?.id ?? '' }));
   if (entries.length !== held.entries.length) throw new Error('the layer queued something else');
@@ -33,24 +36,26 @@ interface Visit {
 }
 
 async function leaveIn(table: Table, { layer, manifest, dice, held }: Visit): Promise<void> {
-  const cellsOf = (fields: Table['fields']): Cells =>
+  // One row has all its values, so that an edit of a field always finds one.
+  const cellsOf = (fields: Table['fields'], isWhole = false): Cells =>
     new Map(
       fields.map(({ id, type, ...field }) => {
-        const isNull = field.null && dice.oneIn(2);
-        return [id, isNull ? null : valueOf(type, enumOf(manifest, type)?.values, dice)];
+        const isNull = field.null && !isWhole && dice.oneIn(2);
+        return [id, isNull ? null : valueOf(type, enumOf(manifest, type)?.values, dice, isWhole)];
       }),
     );
   const queue = (key: string, op: Entry['op'], payload: Cells, base: Cells | null) =>
     held.entries.push({ id: '', table: table.id, key, op, payload, base });
   const keep = (key: string, cells: Cells) => held.rows.push({ table: table.id, key, cells });
-  const synced = async (key: string): Promise<Cells> => {
-    const cells = cellsOf(table.fields);
+  const synced = async (key: string, isWhole = false): Promise<Cells> => {
+    const cells = cellsOf(table.fields, isWhole);
     await layer.synced(table.name, row(key, named(table, cells)));
     return cells;
   };
 
-  keep('plain', await synced('plain'));
-  for (const key of ['changed', 'once more']) {
+  keep('plain', await synced('plain', true));
+  // Where each branch dropped what the other kept, there is nothing left to change.
+  for (const key of table.fields.length > 0 ? ['changed', 'once more'] : []) {
     const before = await synced(key);
     const changes = cellsOf(dice.some(table.fields));
     await layer.update(table.name, key, named(table, changes));
@@ -102,6 +107,12 @@ export async function found(db: Dexie, manifest: Manifest): Promise<Content> {
     return { id, user_id, table, op, payload, base };
   });
   return { stores, entries };
+}
+
+/** The tables that an open database would only ask for what has changed since. */
+export async function pulled(db: Dexie): Promise<string[]> {
+  const keys = await db.table('meta').where('key').startsWith('pull:').primaryKeys();
+  return (keys as string[]).map((key) => key.slice(key.lastIndexOf(':') + 1));
 }
 
 /** The edits that wait, by what they are about. */

@@ -28,6 +28,11 @@ export class Dice {
     return values[this.below(values.length)] as T;
   }
 
+  /** One of a list, often the last: whoever goes on with something has just begun it. */
+  recent<T>(list: readonly T[]): T {
+    return this.oneIn(2) ? (list.at(-1) as T) : this.pick(list);
+  }
+
   /** Some of the values, at least one. */
   some<T>(values: readonly T[]): T[] {
     const chosen = values.filter(() => this.oneIn(2));

@@ -12,6 +12,8 @@ export interface Edit {
   decides: string[];
   /** Whether code that does not know of it would read rows wrongly. */
   reshapes: boolean;
+  /** The field that it brings or retypes: its table must be pulled again. */
+  pulls: number[];
 }
 
 /** An edit, or nothing where the manifest has no room for it. The manifest is changed. */
@@ -22,6 +24,7 @@ const about = (text: string, edit: Partial<Edit> = {}): Edit => ({
   meanings: [],
   decides: [],
   reshapes: false,
+  pulls: [],
   ...edit,
 });
 
@@ -67,13 +70,14 @@ function pickField(
   isMeant: (place: Place) => boolean,
 ): Place | undefined {
   const places = tables.flatMap((table) => table.fields.map((field) => ({ table, field })));
-  const meant = places.filter(isMeant);
-  return meant.length > 0 ? dice.pick(meant) : undefined;
+  const meant = places.filter(isMeant).sort((a, b) => a.field.id - b.field.id);
+  return meant.length > 0 ? dice.recent(meant) : undefined;
 }
 
 const nameOf = ({ id }: { id: number }) => `name ${String(id)}`;
 const valuesOf = ({ id }: { id: number }) => `values ${String(id)}`;
-const fillOf = (table: Table, field: Field): Meaning => ({
+/** What a field gets where it has no value. */
+export const fillOf = (table: Table, field: Field): Meaning => ({
   kind: 'fill',
   table: table.id,
   field: field.id,
@@ -108,10 +112,11 @@ export const kinds: Readonly<Record<string, Kind>> = {
   },
 
   addField(manifest, dice) {
-    const table = dice.pick(manifest.tables);
+    const table = dice.recent(manifest.tables);
     const field = newField(manifest, dice, true);
     table.fields.push(field);
-    return about(`add ${spelled({ table, field })}`, { meanings: [fillOf(table, field)] });
+    const meanings = [fillOf(table, field)];
+    return about(`add ${spelled({ table, field })}`, { meanings, pulls: [field.id] });
   },
 
   removeField(manifest, dice) {
@@ -149,6 +154,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
       meanings: [{ kind: 'convert', field: field.id, make }],
       decides: [valuesOf(field)],
       reshapes: changesForm,
+      pulls: [field.id],
     });
   },
 
@@ -221,6 +227,14 @@ export const kinds: Readonly<Record<string, Kind>> = {
     return about(`index ${spelled(place)}, or no longer`);
   },
 };
+
+/** An edit of the table in which something is newest: who adds a thing goes on with it. */
+export function goOn(manifest: Manifest, dice: Dice): Edit | undefined {
+  const newest = ({ id, fields }: Table) => Math.max(id, ...fields.map((field) => field.id));
+  const [table] = [...manifest.tables].sort((a, b) => newest(b) - newest(a));
+  const kind = dice.oneIn(2) ? kinds['retype'] : kinds['addField'];
+  return table && kind?.({ ...manifest, tables: [table] }, dice);
+}
 
 function fieldsOf({ tables }: Manifest, one: Enum): Field[] {
   const fields = tables.flatMap((table) => table.fields);

@@ -66,10 +66,15 @@ const an = (type: string): TypeOf => {
   return known;
 };
 
-/** A value of a type; of an enum, one of its values. */
-export function valueOf(type: string, values: readonly string[] | undefined, dice: Dice): unknown {
+/** A value of a type; of an enum, one of its values; of an array that is whole, no empty one. */
+export function valueOf(
+  type: string,
+  values: readonly string[] | undefined,
+  dice: Dice,
+  isWhole = false,
+): unknown {
   const one = () => (values ? dice.pick(values) : an(type).value(dice));
-  return listed(type) ? Array.from({ length: dice.below(3) }, one) : one();
+  return listed(type) ? Array.from({ length: dice.between(isWhole ? 1 : 0, 2) }, one) : one();
 }
 
 /** A type that a field may go on with. */

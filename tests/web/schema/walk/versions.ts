@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { Layers } from '../layers';
 import type { Dice } from './dice';
-import { faults, firstManifest, kinds } from './edits';
+import { faults, fillOf, firstManifest, goOn, kinds } from './edits';
 import type { Edit } from './edits';
 import { merged, written } from './manifest';
 import type { Manifest } from './manifest';
+import type { Meaning } from './model';
 import { folderText } from './folder';
 
 /** A released version of the application. */
@@ -83,8 +84,9 @@ export class Versions {
   #amended(next: Version, base: Version, last: Edit, edit: Edit): Version {
     const both: Edit = {
       about: `${last.about}, amended: ${edit.about}`,
-      meanings: [...last.meanings, ...edit.meanings],
+      meanings: together([...last.meanings, ...edit.meanings], next.manifest),
       decides: [...last.decides, ...edit.decides],
+      pulls: [...last.pulls, ...edit.pulls],
       // A name that was given and taken back in one step never was.
       reshapes: false,
     };
@@ -96,7 +98,7 @@ export class Versions {
   #edit(before: Manifest, taken: readonly string[]): [Manifest, Edit] {
     for (;;) {
       const manifest = structuredClone(before);
-      const kind = kinds[this.dice.pick(Object.keys(kinds))];
+      const kind = this.dice.oneIn(3) ? goOn : kinds[this.dice.pick(Object.keys(kinds))];
       const edit = kind?.(manifest, this.dice);
       if (edit && !edit.decides.some((one) => taken.includes(one))) return [manifest, edit];
     }
@@ -141,6 +143,15 @@ export class Versions {
     this.all.push(released);
     return released;
   }
+}
+
+// Edits made together fill last, with what the field is in the end.
+function together(meanings: readonly Meaning[], { tables }: Manifest): Meaning[] {
+  const fills = meanings.filter((meaning) => meaning.kind === 'fill');
+  const others = meanings.filter((meaning) => meaning.kind !== 'fill');
+  const places = tables.flatMap((table) => table.fields.map((field) => ({ table, field })));
+  const filled = places.filter(({ field }) => fills.some((fill) => fill.field === field.id));
+  return [...others, ...filled.map(({ table, field }) => fillOf(table, field))];
 }
 
 function stepsIn(layers: Layers, name: string): string[] {
