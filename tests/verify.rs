@@ -9,3 +9,5 @@ mod catalog;
 mod cluster;
 #[path = "verify/command.rs"]
 mod command;
+#[path = "verify/references.rs"]
+mod references;

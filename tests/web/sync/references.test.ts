@@ -162,6 +162,56 @@ describe.skipIf(cannotRun)('rows that refer to others', () => {
     expect(await tab.table('tasks').count()).toBe(0);
   });
 
+  it('go with one that was never sent, and nothing of them is', async () => {
+    const tab = await place.tab();
+    await tab.startSync(uid());
+    await tab.stopSync();
+    const kept = await tab.call('createProject', uid(), { name: 'Barn' });
+    const project = await tab.call('createProject', uid(), { name: 'House' });
+    const task = await tab.call('createTask', uid(), { title: 'Roof', project_id: project.id });
+    await tab.call('createTask', uid(), {
+      title: 'Tiles',
+      project_id: project.id,
+      parent_id: task.id,
+    });
+    await tab.call('updateTask', uid(), task.id, { title: 'Wall' });
+    await tab.call('deleteProject', uid(), project.id);
+    expect(await tab.table('tasks').count()).toBe(0);
+    expect(await ops(tab)).toEqual([{ op: 'insert', table: 'projects', follows: false }]);
+    const { requests } = place.backend;
+    requests.length = 0;
+    await tab.startSync(uid());
+    await drained(tab);
+    expect(await tab.failures()).toEqual([]);
+    const writes = requests.filter(({ method }) => method !== 'GET' && method !== 'HEAD');
+    expect(writes.map(({ path }) => path.split('?')[0])).toEqual(['/rest/v1/projects']);
+    expect(await place.rows('projects')).toMatchObject([{ id: kept.id }]);
+    expect(await place.rows('tasks')).toEqual([]);
+  });
+
+  it('go with a deleted one although they were never sent', async () => {
+    const { tab, project, task } = await withRows();
+    await tab.call('createTask', uid(), {
+      title: 'Nails',
+      project_id: project.id,
+      parent_id: task.id,
+    });
+    await tab.call('deleteTask', uid(), task.id);
+    expect(await tab.table('tasks').count()).toBe(0);
+    // Should the server refuse the deletion, the new one is to come back, and to be sent.
+    expect(await ops(tab)).toEqual([
+      { op: 'insert', table: 'tasks', follows: false },
+      { op: 'delete', table: 'tasks', follows: false },
+      { op: 'delete', table: 'tasks', follows: true },
+      { op: 'delete', table: 'tasks', follows: true },
+    ]);
+    await tab.startSync(uid());
+    await drained(tab);
+    expect(await tab.failures()).toEqual([]);
+    expect(await place.rows('tasks')).toEqual([]);
+    expect(await tab.table('tasks').count()).toBe(0);
+  });
+
   it('let go of a deleted one', async () => {
     const { tab, project, task } = await withRows();
     await tab.startSync(uid());
