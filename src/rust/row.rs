@@ -48,7 +48,7 @@ pub(super) fn property(field: &Field, serde: &[Attribute], ty: Type) -> syn::Fie
 }
 
 /// A struct with these fields. They are nodes from the start: a manifest has many thousands
-/// of them, and reading them from tokens took longer than all else that the backend does.
+/// of them, and none needs to be read from tokens.
 pub(super) fn with_fields(
     mut structure: ItemStruct,
     fields: impl IntoIterator<Item = syn::Field>,
