@@ -47,8 +47,11 @@ pub fn emit(model: &Model, files: &mut Files) {
     parts.extend(tables);
     parts.extend(support.texts());
 
-    let header = header::lines(&project.name, &project.manifest, Syntax::Rust);
-    let text = format!("{header}\n{}", parts.join("\n"));
+    let mut text = header::lines(&project.name, &project.manifest, Syntax::Rust);
+    for part in parts {
+        text.push('\n');
+        text.push_str(&part);
+    }
     files.generated(Target::Rust, MODULE, text);
 }
 
