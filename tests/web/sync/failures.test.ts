@@ -158,6 +158,28 @@ describe.skipIf(noBackend)('a change that the server refuses', () => {
     expect(await world.rows('user_categories', world.ada)).toMatchObject([{ name: 'Refused' }]);
   });
 
+  it('is worth another try with the next edit of its row, also where both stay apart', async () => {
+    const { id } = world.ada;
+    const { sql } = world.backend;
+    const device = await world.synced(world.ada);
+    const row = await device.layer.createCalendar(id, { name: 'Home' });
+    await drained(device);
+    await sql`alter table user_calendars add constraint no_archive check (type <> 'archive')`;
+    await device.layer.updateCalendar(id, row.id, { type: 'archive' });
+    await failed(device);
+    await device.layer.stopSync();
+    // A rule reads the type: the two changes reach the server one by one.
+    await device.layer.updateCalendar(id, row.id, { type: 'user' });
+    expect(await entries(device)).toMatchObject([
+      { status: 'pending', payload: { type: 'user' } },
+      { status: 'pending', payload: { type: 'user' } },
+    ]);
+    await device.layer.startSync(id);
+    await drained(device);
+    expect(await world.rows('user_calendars', world.ada)).toMatchObject([{ type: 'user' }]);
+    await sql`alter table user_calendars drop constraint no_archive`;
+  });
+
   it('takes a row that was never inserted with it', async () => {
     await refusing(async () => {
       const { id } = world.ada;
