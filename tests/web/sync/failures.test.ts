@@ -103,6 +103,20 @@ describe.skipIf(noBackend)('a change that the server refuses', () => {
     ]);
   });
 
+  it('is none where it only makes room for another row, and its row is gone', async () => {
+    const { id } = world.ada;
+    const device = await world.synced(world.ada);
+    const first = await device.layer.createAIPersona(id, { name: 'First', is_default: true });
+    await drained(device);
+    await device.layer.stopSync();
+    await device.layer.createAIPersona(id, { name: 'Second', is_default: true });
+    await world.backend.sql`delete from ai_personas where id = ${first.id}`;
+    await device.layer.pushOutbox(id);
+    expect(await entries(device)).toEqual([]);
+    expect(await device.db.ai_personas.toArray()).toMatchObject([{ name: 'Second' }]);
+    expect(await world.rows('ai_personas', world.ada)).toMatchObject([{ name: 'Second' }]);
+  });
+
   it('of a deleted row leaves nothing when it is discarded', async () => {
     const { id } = world.ada;
     const device = await world.synced(world.ada);

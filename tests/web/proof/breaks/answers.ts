@@ -123,4 +123,12 @@ export const answers: readonly Break[] = [
     replace: '',
     tests: ['sync/push', 'domains/personas', 'sync/conflicts'],
   },
+  {
+    property: 'O8',
+    what: 'a change that makes room is refused where its row is gone',
+    file: 'data-v2/base/perform.ts',
+    find: 'if (!row && makesRoom(table, entry)) return { entry, row };',
+    replace: '',
+    tests: ['sync/failures'],
+  },
 ];
