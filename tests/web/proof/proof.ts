@@ -78,6 +78,7 @@ function testsOf({ file, find, replace }: Break, filter: string): Outcome {
       LARDER_GENERATED: tree,
       // Projects of the tests' own are generated anew, and get the fault as well.
       LARDER_BREAK: JSON.stringify({ file, find, replace }),
+      SEED: '20260301',
       SIMULATION_CASES: '60',
     },
   });
