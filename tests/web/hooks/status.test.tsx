@@ -25,16 +25,16 @@ describe.skipIf(noBackend)('useSyncStatus', () => {
   it('tells that sync is idle, without errors, once everything has been pulled', async () => {
     const device = await world.synced(world.ada);
     const status = await statusOf(device);
-    await until(() =>
+    await until(() => {
       expect(status.last).toMatchObject({
         online: true,
         outboxCount: 0,
         syncing: false,
         hasErrors: false,
         realtime: 'live',
-      }),
-    );
-    expect(Date.parse(status.last?.lastSync ?? '')).toBeGreaterThan(Date.now() - 60_000);
+      });
+      expect(Date.parse(status.last?.lastSync ?? '')).toBeGreaterThan(Date.now() - 60_000);
+    });
   });
 
   it('has no last sync before the first pull has finished', async () => {
@@ -136,8 +136,10 @@ describe.skipIf(noBackend)('useSyncStatus', () => {
     const device = await world.device(world.ada);
     const status = await statusOf(device);
     await device.layer.startSync(world.ada.id);
-    await until(() => expect(status.last).toMatchObject({ hasErrors: true, realtime: 'degraded' }));
-    expect(JSON.stringify(status.last?.problems)).toContain('ai_personas');
+    await until(() => {
+      expect(status.last).toMatchObject({ hasErrors: true, realtime: 'degraded' });
+      expect(JSON.stringify(status.last?.problems)).toContain('ai_personas');
+    });
     await until(async () => expect(await device.db.user_categories.count()).toBe(1));
     await world.backend.sql`alter publication supabase_realtime add table ai_personas`;
   });
