@@ -84,7 +84,9 @@ describe.skipIf(noBrowser)('two tabs of a browser', () => {
       await until(async () => expect(await shown(page)).toEqual(['Later', 'Latest', 'On its way']));
     }
     await until(() => expect(world.backend.realtime.topics).toHaveLength(1));
-    expect([await leads(leader), await leads(other)].filter(Boolean)).toHaveLength(1);
+    await until(async () =>
+      expect([await leads(leader), await leads(other)].filter(Boolean)).toHaveLength(1),
+    );
   });
 
   it('write on while one is frozen in the middle of writes, which it makes when it wakes up', async () => {

@@ -210,6 +210,22 @@ describe.skipIf(noBackend)('realtime', () => {
     );
   });
 
+  it('takes away a row of whose deletion it is told, before any comparison', async () => {
+    const { id } = world.ada;
+    const device = await world.synced(world.ada);
+    const row = await device.layer.createCategory(id, { name: 'Work' });
+    await drained(device);
+    // Only the channel is left: nothing pulls or compares.
+    await device.layer.stopSync();
+    await until(() => expect(active()).toBe(0));
+    const { setupCentralizedRealtimeSubscription } = await device.module('sync');
+    await device.supabase.realtime.setAuth();
+    setupCentralizedRealtimeSubscription(id);
+    await until(() => expect(active()).toBe(1));
+    await world.backend.sql`delete from user_categories where id = ${row.id}`;
+    await until(async () => expect(await device.db.user_categories.get(row.id)).toBeUndefined());
+  });
+
   it('tells an application that listens by itself of each change', async () => {
     const { id } = world.ada;
     const device = await world.synced(world.ada);

@@ -1,0 +1,77 @@
+import type { Break } from '../break.ts';
+
+/** The channel, the session and the tabs of a browser. */
+export const events: readonly Break[] = [
+  {
+    property: 'E1, guide 14',
+    what: 'nothing is pulled when the subscription is ready',
+    file: 'data-v2/base/channel.ts',
+    find: "this.#become('live');\n        this.#onGap();",
+    replace: "this.#become('live');",
+    tests: ['sync/realtime'],
+  },
+  {
+    property: 'E1, guide 6',
+    what: 'an event without all columns is stored as it is',
+    file: 'data-v2/base/events.ts',
+    find: 'if (table.columns.some((column) => columns[column] === undefined)) {\n    return undefined;\n  }',
+    replace: '',
+    tests: ['sync/realtime'],
+  },
+  {
+    property: 'E1, guide 17',
+    what: 'a closed channel stays closed',
+    file: 'data-v2/base/channel.ts',
+    find: '// Nobody here asked for it, and it cannot be joined a second time.\n        this.#openLater();',
+    replace: '',
+    tests: ['sync/realtime'],
+  },
+  {
+    property: 'E1, guide 1',
+    what: 'the event of a deletion is passed over',
+    file: 'data-v2/base/events.ts',
+    find: 'const key = keyIn(table, change);',
+    replace: "if (change.eventType === 'DELETE') return;\n  const key = keyIn(table, change);",
+    tests: ['sync/realtime'],
+  },
+  {
+    property: 'E1, guide 2',
+    what: 'nobody hears that the server refuses to send changes',
+    file: 'data-v2/base/events.ts',
+    find: "if (status !== 'ok') onSignal({ kind: 'interrupted', message });",
+    replace: "if (status !== 'ok') return;",
+    tests: ['hooks/status'],
+  },
+  {
+    property: 'E1, guide 13',
+    what: 'the network comes back unnoticed',
+    file: 'data-v2/base/runner.ts',
+    find: 'onConnection(() => this.#followConnection()),',
+    replace: 'onConnection(() => undefined),',
+    tests: ['hooks/status'],
+  },
+  {
+    property: 'E2, guide 12',
+    what: 'a transaction asks for no session',
+    file: 'data-v2/base/session.ts',
+    find: 'if (epoch !== session.epoch) throw new SessionError();',
+    replace: '',
+    tests: ['sync/pull', 'sync/session', 'simulation/simulation'],
+  },
+  {
+    property: 'E2, guide 16',
+    what: 'starting and stopping do not wait for each other',
+    file: 'data-v2/base/sync.ts',
+    find: 'const result = turn.then(task);',
+    replace: 'const result = task();',
+    tests: ['sync/session', 'hooks/provider'],
+  },
+  {
+    property: 'E3, guide 32',
+    what: 'every tab holds a socket',
+    file: 'data-v2/base/runner.ts',
+    find: 'if (!leads) {',
+    replace: "if (!leads && this.uid === '') {",
+    tests: ['sync/tabs'],
+  },
+];
