@@ -58,6 +58,8 @@ describe.skipIf(noBrowser)('two tabs of a browser', () => {
     await createCategory(other, world.ada, 'Later');
     await until(async () => expect(await outboxCount(other)).toBe(0));
     expect(await names()).toEqual(['Later', 'On its way']);
+    // The socket of the closed tab may be there for a while.
+    await until(async () => expect(await channel(other)).toBe('live'));
     await until(() => expect(world.backend.realtime.topics).toHaveLength(1));
     await insertElsewhere('Elsewhere');
     await until(async () =>
@@ -113,6 +115,7 @@ declare global {
 }
 
 const leads = (page: Page) => page.evaluate(() => window.larder.status?.leader);
+const channel = (page: Page) => page.evaluate(() => window.larder.status?.realtime);
 const isReady = (page: Page) => page.evaluate(() => window.larder.status?.lastSync !== undefined);
 const beats = (page: Page) =>
   page.evaluate(() => window.larder.db.meta.where('key').startsWith('beat:').count());

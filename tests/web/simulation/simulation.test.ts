@@ -94,8 +94,9 @@ describe('the engine under faults', () => {
           error instanceof FailedCase ? [error.trace, error.cause] : ['', error];
         throw new Error(`${String(error)}\n${again}\n${failed}\n${trace}`, { cause });
       }
-      // A few cases do not do everything.
-      if (path === '' && numRuns >= 200) expect(counts.missing(COUNTED)).toEqual([]);
+      // A few cases do not do everything; those of the committed seed do.
+      const enough = seed === COMMITTED ? 200 : 1_000;
+      if (path === '' && numRuns >= enough) expect(counts.missing(COUNTED)).toEqual([]);
     },
     numRuns * 60_000 + PATIENCE,
   );

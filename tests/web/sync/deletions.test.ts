@@ -225,14 +225,7 @@ describe.skipIf(noBackend)('a deletion made elsewhere', () => {
         expect(requests.every(({ status }) => status > 0)).toBe(true);
       });
     await lookedAt();
-    // What was under way at the start has ended when nothing more has come for a while.
-    let seen = -1;
-    await until(async () => {
-      const before = seen;
-      seen = requests.length;
-      await new Promise((resolve) => setTimeout(resolve, 2_500));
-      if (before !== requests.length) throw new Error('still busy');
-    });
+    await world.rest();
     requests.length = 0;
     realtime.dropSockets();
     await until(() => expect(realtime.topics).toHaveLength(0));

@@ -74,4 +74,12 @@ export const events: readonly Break[] = [
     replace: "if (!leads && this.uid === '') {",
     tests: ['sync/tabs'],
   },
+  {
+    property: 'E1',
+    what: 'what an event could not bring is not pulled',
+    file: 'data-v2/base/channel.ts',
+    find: "case 'missed':\n        this.#onGap();",
+    replace: "case 'missed':",
+    tests: ['sync/realtime'],
+  },
 ];

@@ -37,7 +37,7 @@ export const reads: readonly Break[] = [
   },
   {
     property: 'H1, guide 19',
-    what: 'a hook asks an index that is not there',
+    what: 'the index that a hook asks is not there',
     file: 'data-v2/base/dexie.ts',
     find: ", [user_id+type]'",
     replace: "'",
