@@ -9,8 +9,10 @@ mod repeat;
 mod single;
 mod touch;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{Context, check, given, spanned};
-use crate::database::{Function, Table, Trigger};
+use crate::database::{Function, Table, Trigger, Verb};
 use crate::finding::Code;
 use crate::import::origins::Part;
 use crate::import::remark::{About, Remark};
@@ -41,17 +43,31 @@ pub(super) struct Of<'a> {
 /// Reads a table's triggers.
 pub(super) fn express(of: Of<'_>, context: &mut Context<'_>) -> Triggers {
     let mut triggers = Triggers::default();
-    for (name, trigger) in &of.table.triggers {
-        let Some(said) = said(of, trigger, context) else {
-            remark(of, name, trigger, context);
-            continue;
-        };
-        context.expressed.insert(trigger.function.clone());
-        match said {
-            Said::Nothing => {}
-            Said::Repeats(pairs) => triggers.repeats.extend(pairs),
-            Said::Rule(rule) => add(*rule, &mut triggers.rules),
+    let mut singles = BTreeMap::<Single, BTreeSet<Verb>>::new();
+    for trigger in of.table.triggers.values() {
+        if let Some(Said::Single(single, verb)) = said(of, trigger, context) {
+            singles.entry(single).or_default().insert(verb);
         }
+    }
+    // A column is one row's at most only where every write is watched.
+    singles.retain(|_, verbs| verbs.len() == 2);
+    for (name, trigger) in &of.table.triggers {
+        match said(of, trigger, context) {
+            Some(Said::Nothing) => {}
+            Some(Said::Repeats(pairs)) => triggers.repeats.extend(pairs),
+            Some(Said::Rule(rule)) => add(*rule, &mut triggers.rules),
+            Some(Said::Single(single, _)) if singles.contains_key(&single) => {}
+            _ => {
+                remark(of, name, trigger, context);
+                continue;
+            }
+        }
+        context.expressed.insert(trigger.function.clone());
+    }
+    for (id, column) in singles.into_keys() {
+        let mut rule = RuleDecl::new(spanned(check::free(&id, &triggers.rules)));
+        rule.single = given(column);
+        triggers.rules.push(rule);
     }
     triggers
 }
@@ -74,7 +90,12 @@ enum Said {
     /// That columns repeat others.
     Repeats(Vec<(String, String)>),
     Rule(Box<RuleDecl>),
+    /// That a write leaves one row at most with a column set.
+    Single(Single, Verb),
 }
+
+/// A rule's id and the column of which it is about.
+type Single = (String, String);
 
 fn said(of: Of<'_>, trigger: &Trigger, context: &Context<'_>) -> Option<Said> {
     if !trigger.enabled {
@@ -100,13 +121,8 @@ fn said(of: Of<'_>, trigger: &Trigger, context: &Context<'_>) -> Option<Said> {
             .all(|pair| is_checked(of.table, pair))
             .then_some(Said::Repeats(pairs));
     }
-    let rule = single::read(
-        of.name,
-        [of.owner, of.key],
-        (trigger, function),
-        of.operations,
-    );
-    rule.map(|rule| Said::Rule(Box::new(rule)))
+    let (single, verb) = single::read(of.name, [of.owner, of.key], (trigger, function))?;
+    Some(Said::Single(single, verb))
 }
 
 /// Whether a function does what Larder's own of a name does.
@@ -135,10 +151,7 @@ fn is_checked(table: &Table, (column, original): &(String, String)) -> bool {
 /// the same id gets an id of its own.
 fn add(mut rule: RuleDecl, rules: &mut Vec<RuleDecl>) {
     let same = |known: &&mut RuleDecl| {
-        known.id == rule.id
-            && known.deny == rule.deny
-            && known.single == rule.single
-            && known.message == rule.message
+        known.id == rule.id && known.deny == rule.deny && known.message == rule.message
     };
     if let Some(known) = rules.iter_mut().find(same) {
         let both = [&known.on, &rule.on];

@@ -37,12 +37,10 @@ pub(super) fn read(
         1 => conditions.remove(0),
         _ => Term::All(conditions),
     };
-    let on: Vec<Operation> = trigger
-        .events
-        .iter()
-        .filter_map(|verb| operation(*verb))
-        // Nobody does what no operation is for.
-        .filter(|operation| operations.contains(operation))
+    // Nobody does what no operation is for.
+    let operations = operations.iter().copied();
+    let on: Vec<Operation> = operations
+        .filter(|operation| trigger.events.contains(&verb(*operation)))
         .collect();
     if on.is_empty() {
         return None;
@@ -75,12 +73,11 @@ fn is_person(term: &Term) -> bool {
     asks && matches!(other.as_ref(), Term::Text(role) if role == "authenticated")
 }
 
-/// The operation of people that a statement is.
-pub(super) const fn operation(verb: Verb) -> Option<Operation> {
-    match verb {
-        Verb::Select => None,
-        Verb::Insert => Some(Operation::Create),
-        Verb::Update => Some(Operation::Update),
-        Verb::Delete => Some(Operation::Delete),
+/// The statement of people that an operation is.
+const fn verb(operation: Operation) -> Verb {
+    match operation {
+        Operation::Create => Verb::Insert,
+        Operation::Update => Verb::Update,
+        Operation::Delete => Verb::Delete,
     }
 }
