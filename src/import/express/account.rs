@@ -39,6 +39,11 @@ pub(super) fn read(context: &mut Context<'_>) {
             Some(inserts) => {
                 context.expressed.insert(trigger.function.clone());
                 for (table, sign_up) in inserts {
+                    // Of two triggers for one table, a manifest speaks for one.
+                    if accounts.tables.contains_key(&table) {
+                        accounts.partly.insert(name.clone());
+                        continue;
+                    }
                     let sign_up = SignUp {
                         trigger: name.clone(),
                         ..sign_up
@@ -63,7 +68,7 @@ pub(super) fn remark(context: &mut Context<'_>) {
         .map(|name| {
             (
                 name.clone(),
-                "does more than insert rows of the account's own".to_owned(),
+                "does more, or at other times, than insert a new account's own rows".to_owned(),
             )
         })
         .chain(context.accounts.tables.iter().map(|(table, sign_up)| {

@@ -33,6 +33,13 @@ impl State {
         while !next.is_done() {
             option(&mut function, &mut next)?;
         }
+        let former = self.script.database.functions.get(&name);
+        if former.is_some_and(|former| !same_words(&former.arguments, &function.arguments)) {
+            let shown = format!("{name}({})", function.arguments);
+            let message = format!("the function `{shown}` is not part of a manifest");
+            self.beyond(Object::Other("function".to_owned(), shown), place, message);
+            return Ok(());
+        }
         self.database().functions.insert(name.clone(), function);
         self.origin(Object::Function(name), place);
         Ok(())
@@ -118,6 +125,15 @@ impl State {
             (_, None) => self.other_schema("trigger on", &table.shown(), place),
         }
     }
+}
+
+/// Whether two texts are the same but for blanks and the case of letters.
+fn same_words(one: &str, other: &str) -> bool {
+    let words = |text: &str| {
+        let words: Vec<_> = text.split_whitespace().map(str::to_lowercase).collect();
+        words
+    };
+    words(one) == words(other)
 }
 
 /// `referencing old table as … new table as …`

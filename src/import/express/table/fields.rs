@@ -70,17 +70,23 @@ impl One<'_, '_, '_> {
 
     /// What the account fills when it is made.
     pub(super) fn set_sign_up(&mut self, fields: &mut [Field], sign_up: &SignUp) {
+        let mut others = sign_up.others.clone();
         for field in fields {
             let name = field.decl.name.value.clone();
-            match sign_up.filled.get(&name).map(String::as_str) {
-                Some("id") | None => {}
+            let filled = sign_up.filled.get(&name);
+            let repeated = field.decl.same_as.value();
+            match filled.map(String::as_str) {
+                None => {}
+                // It follows the column that it repeats.
+                Some(_) if repeated.is_some_and(|same| sign_up.filled.get(same) == filled) => {}
+                Some("id") => others.push(name),
                 Some(attribute) => {
                     field.decl.from = given(attribute.to_owned());
                     field.decl.server = Written::Absent;
                 }
             }
         }
-        for column in &sign_up.others {
+        for column in &others {
             let shown = format!("`{}.{column}`", self.name);
             let trigger = &sign_up.trigger;
             let place = self
@@ -91,7 +97,7 @@ impl One<'_, '_, '_> {
                 Remark::new(
                     Code::ImportNotExpressed,
                     About::field(self.name, column),
-                    format!("the trigger `{trigger}` fills {shown} with something else than the account's id, e-mail address or phone number"),
+                    format!("the trigger `{trigger}` fills {shown} with something else than the account's e-mail address or phone number"),
                 )
                 .at(place),
             );

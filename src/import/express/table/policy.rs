@@ -115,6 +115,7 @@ impl One<'_, '_, '_> {
                 );
             }
         }
+        self.check_grants(read);
         let mut operations = Vec::new();
         for (operation, verb, policy) in [
             (Operation::Create, Verb::Insert, insert),
@@ -150,6 +151,37 @@ impl One<'_, '_, '_> {
             decl.server = given(written);
         }
         operations
+    }
+
+    /// People read whole rows, and roles of the application's own have nothing.
+    fn check_grants(&mut self, read: Policy) {
+        let name = self.name;
+        let mut lost = Vec::new();
+        match access::granted(self.table, Verb::Select) {
+            Granted::Nothing if read != Policy::None => lost.push(format!(
+                "nobody is granted select on `{name}`, so the policies for it allow nothing"
+            )),
+            Granted::Columns(columns) => {
+                let all = self.table.columns.iter();
+                let hidden = all.filter(|column| !columns.contains(&column.name));
+                let hidden: Vec<_> = hidden.map(|column| format!("`{}`", column.name)).collect();
+                if !hidden.is_empty() {
+                    lost.push(format!(
+                        "people are not granted select on {} of `{name}`, and a manifest shows them every column",
+                        hidden.join(", ")
+                    ));
+                }
+            }
+            Granted::Nothing | Granted::Everything => {}
+        }
+        let roles = self.table.grants.keys();
+        let foreign = roles.filter(|role| !access::is_platform(role));
+        lost.extend(foreign.map(|role| {
+            format!("the role `{role}` is granted rights on `{name}`, and a manifest grants none to roles of your own")
+        }));
+        for message in lost {
+            self.remark(None, Code::ImportNotExpressed, message);
+        }
     }
 
     /// Whether a trigger acts on a statement of people alone.
