@@ -96,7 +96,8 @@ fn is_sign_up(trigger: &Trigger) -> bool {
     trigger.enabled
         && trigger.each_row
         && trigger.when.is_none()
-        && trigger.events.iter().all(|verb| *verb == Verb::Insert)
+        && !trigger.truncates
+        && trigger.events == BTreeSet::from([Verb::Insert])
 }
 
 /// The rows that a function inserts, where it does nothing else.

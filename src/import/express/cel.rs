@@ -288,4 +288,6 @@ const ASKED: Ask = Ask {
 };
 
 #[cfg(test)]
+mod agreement;
+#[cfg(test)]
 mod tests;

@@ -98,7 +98,7 @@ enum Said {
 type Single = (String, String);
 
 fn said(of: Of<'_>, trigger: &Trigger, context: &Context<'_>) -> Option<Said> {
-    if !trigger.enabled {
+    if !trigger.enabled || trigger.truncates {
         return None;
     }
     let called = trigger.function.as_str();

@@ -85,7 +85,7 @@ pub(super) fn beside(next: &mut Cursor<'_>) -> Reading<(ColumnConstraint, Does)>
 }
 
 /// When a constraint is asked; a statement at once is what every one of ours is.
-fn times(next: &mut Cursor<'_>, does: &mut Does) {
+pub(super) fn times(next: &mut Cursor<'_>, does: &mut Does) {
     loop {
         if next.eat("not valid") {
             does.push(NOT_VALID);

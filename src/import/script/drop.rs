@@ -106,6 +106,7 @@ impl State {
                 Err(Stuck(place))
             };
         }
+        self.forget(&format!("{}.{name}", table.shown()));
         let there = match (table.schema.as_deref(), table.public()) {
             (Some("auth"), _) => {
                 kind == "trigger" && self.database().account_triggers.remove(&name).is_some()

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::State;
+use super::constraint::{Does, times};
 use super::policy::verb;
 use crate::database::{Function, Timing, Transition, Trigger};
 use crate::import::cursor::{Cursor, Reading};
@@ -56,6 +57,7 @@ impl State {
         let mut trigger = Trigger {
             timing,
             events: BTreeSet::new(),
+            truncates: false,
             columns: BTreeSet::new(),
             each_row: false,
             when: None,
@@ -65,7 +67,11 @@ impl State {
             enabled: true,
         };
         loop {
-            trigger.events.insert(verb(&mut next)?);
+            if next.eat("truncate") {
+                trigger.truncates = true;
+            } else {
+                trigger.events.insert(verb(&mut next)?);
+            }
             if next.eat("of") {
                 let columns = next.until(|next| next.sees("or") || next.sees("on"));
                 trigger.columns.extend(columns.words().map(str::to_owned));
@@ -77,10 +83,8 @@ impl State {
         next.expect("on")?;
         let table_place = next.place();
         let table = next.qualified()?;
-        while next
-            .eat_any(&["not deferrable", "initially immediate"])
-            .is_some()
-        {}
+        let mut does = Does::new();
+        times(&mut next, &mut does);
         if next.eat("referencing") {
             transition(&mut trigger.transition, &mut next)?;
         }
@@ -119,6 +123,9 @@ impl State {
                 self.table(table, &table_place)?
                     .triggers
                     .insert(name.clone(), trigger);
+                for does in does {
+                    self.unsaid(table, Some(&name), does, place.clone());
+                }
                 self.origin(Object::part(table, Part::Trigger, &name), place);
                 Ok(())
             }
