@@ -143,23 +143,19 @@ fn what_is_imported_of_a_database_asks_for_the_same() {
     use std::cell::Cell;
 
     let cluster = Cluster::start();
-    let (same, listed) = (Cell::new(0), Cell::new(0));
+    let count = Cell::new(0);
     super::seeded::holds("live imports", 32, manifests::project(), |project| {
         let Some((made, imported)) = again(&cluster, &project.text()) else {
             return Ok(());
         };
-        let manifest = accepted(&imported);
-        if imported.findings.is_empty() {
-            let (again, _) = both(&manifest).unwrap();
-            prop_assert!(again == made, "{manifest}\n{}", similar(&again, &made));
-            same.set(same.get() + 1);
-        } else {
-            listed.set(listed.get() + 1);
-        }
+        prop_assert_eq!(list(&imported.findings, &[]), "", "{}", project.text());
+        let (again, _) = both(&accepted(&imported)).unwrap();
+        prop_assert!(again == made, "{}", similar(&again, &made));
+        count.set(count.get() + 1);
         Ok(())
     });
-    let (same, listed) = (same.get(), listed.get());
-    assert!(same >= 8, "{same} the same, {listed} with a list");
+    let count = count.get();
+    assert!(count >= 24, "only {count} manifests were right");
 }
 
 /// Objects that a manifest has no word for, and what is said of them.

@@ -199,10 +199,6 @@ const TRAITS: &str = "
            as has (holds, said)
     where c.relnamespace = $1 and k.conparentid = 0 and holds
     union all
-    select 'trait', 'can be deferred', t.tgname::text, c.relname::text
-    from pg_trigger t join pg_class c on c.oid = t.tgrelid
-    where c.relnamespace = $1 and t.tgdeferrable and not t.tgisinternal
-    union all
     select 'trait', 'is ordered by a collation of its own', a.attname::text, c.relname::text
     from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_type t on t.oid = a.atttypid
     where c.relnamespace = $1 and c.relkind in ('r', 'p') and a.attnum > 0

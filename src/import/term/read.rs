@@ -21,6 +21,7 @@ const MOST_OPERATORS: usize = 300;
 pub(super) fn term(text: &str) -> Option<Term> {
     let dialect = PostgreSqlDialect {};
     let tokens = Tokenizer::new(&dialect, text).tokenize().ok()?;
+    let tokens: Vec<Token> = tokens.into_iter().map(bound).collect();
     let operators = tokens.iter().filter(|token| is_operator(token)).count();
     if operators > MOST_OPERATORS {
         return None;
@@ -31,6 +32,18 @@ pub(super) fn term(text: &str) -> Option<Term> {
     let expression = parser.parse_expr().ok()?;
     (parser.peek_token().token == Token::EOF).then_some(())?;
     of(&expression)
+}
+
+/// An operator on patterns binds more tightly than a comparison, which the parser knows of
+/// operators of people's own alone.
+fn bound(token: Token) -> Token {
+    let mark = match token {
+        Token::Tilde => "~",
+        Token::TildeAsterisk => "~*",
+        Token::ExclamationMarkTilde => "!~",
+        other => return other,
+    };
+    Token::CustomBinaryOperator(mark.to_owned())
 }
 
 /// Whether a token is neither a name, a constant, a bracket nor a comma.
@@ -228,13 +241,12 @@ fn binary(left: &Expr, op: &BinaryOperator, right: &Expr) -> Option<Term> {
         BinaryOperator::StringConcat => {
             Term::Call("||".to_owned(), vec![inner(left), inner(right)])
         }
-        BinaryOperator::PGRegexMatch => Term::Matches(boxed(left), boxed(right)),
-        BinaryOperator::PGRegexIMatch => {
-            Term::Call("~*".to_owned(), vec![inner(left), inner(right)])
-        }
-        BinaryOperator::PGRegexNotMatch => {
-            Term::Not(Box::new(Term::Matches(boxed(left), boxed(right))))
-        }
+        BinaryOperator::Custom(mark) => match mark.as_str() {
+            "~" => Term::Matches(boxed(left), boxed(right)),
+            "~*" => Term::Call("~*".to_owned(), vec![inner(left), inner(right)]),
+            "!~" => Term::Not(Box::new(Term::Matches(boxed(left), boxed(right)))),
+            _ => return None,
+        },
         _ => return None,
     })
 }

@@ -68,8 +68,8 @@ impl Code {
 
     /// `a ? b : c`
     pub(super) fn choice(condition: &Self, then: &Self, otherwise: &Self) -> Self {
-        let [condition, then, otherwise] =
-            [condition, then, otherwise].map(|side| side.within(Power::Any));
+        let [condition, then] = [condition, then].map(|side| side.within(Power::Any));
+        let otherwise = &otherwise.text;
         Self::new(format!("{condition} ? {then} : {otherwise}"), Power::Choice)
     }
 }

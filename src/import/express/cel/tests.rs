@@ -83,7 +83,7 @@ fn a_check_passes_where_it_is_null() {
         ),
         (
             "n > 1 and n is not null",
-            Some("next.n == null || next.n > 1"),
+            Some("(next.n == null || next.n > 1) && next.n != null"),
         ),
         (
             "n is null or a + n > 2",
