@@ -177,6 +177,12 @@ mod tests {
             ("price > 0", "(price > (0)::numeric)"),
             ("n between 1 and 5", "((n >= 1) AND (n <= 5))"),
             ("a <> 'x'", "A != 'x'::text"),
+            ("a = b ~ 'c'", "a = (b ~ 'c'::text)"),
+            (
+                "a > '2026-01-01T00:00:00Z'",
+                "(a > '2026-01-01 00:00:00+00'::timestamp with time zone)",
+            ),
+            ("a = '-1'::integer", "a = -1"),
             ("trim(name) <> ''", "(btrim(name) <> ''::text)"),
         ] {
             let term = Term::read(one);

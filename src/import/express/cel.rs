@@ -265,12 +265,17 @@ impl Lift<'_> {
             | Term::Matches(one, other)
             | Term::Arithmetic(_, one, other)
             | Term::AtZone(one, other) => of_all(&[one, other]),
-            Term::Not(one) | Term::Minus(one) | Term::Cast(one, _) => self.nulls(one, known),
-            // Which of its parts counts depends on the others.
-            Term::All(terms) | Term::Any(terms) => {
-                of_all(&terms.iter().collect::<Vec<_>>()).filter(Known::is_empty)
+            Term::Minus(one) | Term::Cast(one, _) => self.nulls(one, known),
+            Term::Not(one) if !matches!(**one, Term::All(_) | Term::Any(_)) => {
+                self.nulls(one, known)
             }
+            Term::Not(_) | Term::All(_) | Term::Any(_) => self.never(term, known),
             Term::Case(parts) => {
+                if let Some(column) = self.given(parts) {
+                    let code = format!("input.{column}");
+                    let nullable = !known.contains(&code);
+                    return Some(nullable.then_some(code).into_iter().collect());
+                }
                 let [condition, then, otherwise] = parts.as_ref();
                 let condition = self.condition(condition, ASKED, known)?;
                 let then = self.nulls(then, &condition.yes)?;
@@ -278,6 +283,16 @@ impl Lift<'_> {
                 (then.is_empty() && otherwise.is_empty()).then(Known::new)
             }
         }
+    }
+
+    /// Nothing makes a condition null, where it says the same whatever null amounts to.
+    fn never(&self, term: &Term, known: &Known) -> Option<Known> {
+        let [one, other] = [false, true].map(|null| {
+            let ask = Ask { wanted: true, null };
+            let lifted = self.condition(term, ask, known)?;
+            Some(lifted.code.text)
+        });
+        (one? == other?).then(Known::new)
     }
 }
 

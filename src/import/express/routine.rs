@@ -43,16 +43,22 @@ pub(super) struct Of<'a> {
 /// Reads a table's triggers.
 pub(super) fn express(of: Of<'_>, context: &mut Context<'_>) -> Triggers {
     let mut triggers = Triggers::default();
+    let said: Vec<_> = of
+        .table
+        .triggers
+        .iter()
+        .map(|(name, trigger)| (name, trigger, said(of, trigger, context)))
+        .collect();
+    // A column is one row's at most only where every write is watched.
     let mut singles = BTreeMap::<Single, BTreeSet<Verb>>::new();
-    for trigger in of.table.triggers.values() {
-        if let Some(Said::Single(single, verb)) = said(of, trigger, context) {
-            singles.entry(single).or_default().insert(verb);
+    for (_, _, said) in &said {
+        if let Some(Said::Single(single, verb)) = said {
+            singles.entry(single.clone()).or_default().insert(*verb);
         }
     }
-    // A column is one row's at most only where every write is watched.
     singles.retain(|_, verbs| verbs.len() == 2);
-    for (name, trigger) in &of.table.triggers {
-        match said(of, trigger, context) {
+    for (name, trigger, said) in said {
+        match said {
             Some(Said::Nothing) => {}
             Some(Said::Repeats(pairs)) => triggers.repeats.extend(pairs),
             Some(Said::Rule(rule)) => add(*rule, &mut triggers.rules),

@@ -257,12 +257,17 @@ fn counted(expression: &Expr) -> Box<Term> {
     while let Expr::Nested(inner) = bare {
         bare = inner;
     }
-    match (bare, inner(expression)) {
-        (Expr::Cast { data_type, .. }, digits @ Term::Number(_)) => Box::new(Term::Cast(
-            Box::new(digits),
-            data_type.to_string().to_lowercase(),
-        )),
-        (_, other) => Box::new(other),
+    let value = Box::new(inner(expression));
+    match (bare, value.as_ref()) {
+        (Expr::Cast { data_type, .. }, Term::Number(_)) => {
+            let ty = data_type.to_string().to_lowercase();
+            if is_whole(&ty) {
+                value
+            } else {
+                Box::new(Term::Cast(value, ty))
+            }
+        }
+        _ => value,
     }
 }
 
@@ -290,10 +295,7 @@ fn cast(inner: Term, ty: &DataType) -> Term {
     let ty = ty.to_string().to_lowercase();
     // One that says a length cuts what is longer.
     let textual = ["text", "varchar", "character varying", "name", "bpchar"].contains(&&*ty);
-    let whole = [
-        "integer", "int", "int4", "bigint", "int8", "smallint", "int2",
-    ]
-    .contains(&&*ty);
+    let whole = is_whole(&ty);
     match &inner {
         Term::Text(text) if ty == "boolean" || ty == "bool" => match text.as_str() {
             "t" | "true" => Term::Boolean(true),
@@ -304,6 +306,7 @@ fn cast(inner: Term, ty: &DataType) -> Term {
         Term::Text(digits) if whole && digits.parse::<i64>().is_ok() => {
             Term::Number(digits.clone())
         }
+        Term::Text(moment) if is_moment(&ty) => Term::Text(utc(moment)),
         // It is rounded.
         Term::Number(digits) if whole && digits.contains('.') => Term::Cast(Box::new(inner), ty),
         Term::Text(_) | Term::Number(_) | Term::Boolean(_) | Term::Null | Term::Array(_) => inner,
@@ -312,6 +315,28 @@ fn cast(inner: Term, ty: &DataType) -> Term {
         Term::Column(_) | Term::Of(..) if textual => inner,
         _ => Term::Cast(Box::new(inner), ty),
     }
+}
+
+fn is_moment(ty: &str) -> bool {
+    ty == "timestamp with time zone" || ty == "timestamptz"
+}
+
+/// A moment in the form in which everybody else writes it, where PostgreSQL writes one of UTC.
+fn utc(moment: &str) -> String {
+    match moment
+        .strip_suffix("+00")
+        .and_then(|rest| rest.split_once(' '))
+    {
+        Some((day, time)) => format!("{day}T{time}Z"),
+        None => moment.to_owned(),
+    }
+}
+
+fn is_whole(ty: &str) -> bool {
+    [
+        "integer", "int", "int4", "bigint", "int8", "smallint", "int2",
+    ]
+    .contains(&ty)
 }
 
 fn call(name: String, arguments: Vec<Term>) -> Term {

@@ -8,6 +8,7 @@ use crate::expression::cases;
 use crate::expression::meaning::Scene;
 use crate::expression::tests::{enums, fields};
 use crate::expression::{Environment, Fault, Typed, Variable, compile};
+use crate::finding::Code;
 use crate::import::term::Term;
 use crate::model::{Field, Operation};
 use crate::sql::expression::{Condition, Scope};
@@ -112,10 +113,7 @@ fn what_is_read_back_means_what_was_written() {
             let again = match read(&text, &fields) {
                 Ok(again) => again,
                 Err(faults) => {
-                    refused.push(format!(
-                        "{}\n  {sql}\n  {text}\n  {}",
-                        case.text, faults[0].message
-                    ));
+                    refused.extend(faults);
                     continue;
                 }
             };
@@ -136,6 +134,15 @@ fn what_is_read_back_means_what_was_written() {
         }
     }
     eprintln!("SEED={seed}: {same} with the same SQL, {alike} with the same answers");
-    eprintln!("{} are lost:\n{}", lost.len(), lost.join("\n"));
-    eprintln!("{} are refused:\n{}", refused.len(), refused.join("\n"));
+    assert!(
+        lost.is_empty(),
+        "{} are lost:\n{}",
+        lost.len(),
+        lost.join("\n")
+    );
+    // Constants that were in parentheses are constants that decide nothing.
+    let decided = |fault: &&Fault| fault.code == Code::ExpressionConstant;
+    let others: Vec<_> = refused.iter().filter(|fault| !decided(fault)).collect();
+    assert!(others.is_empty(), "{others:#?}");
+    assert!(refused.len() <= 5, "{refused:#?}");
 }

@@ -2,7 +2,9 @@
 
 use super::code::{Code, Power, quoted};
 use super::{ASKED, Known, Lift, Place, number};
+use crate::import::express::types;
 use crate::import::term::{Comparison, Term};
+use crate::model::FieldType;
 
 impl Lift<'_> {
     /// A term as it is written where its columns are there.
@@ -10,6 +12,8 @@ impl Lift<'_> {
         Some(match term {
             Term::Column(name) if self.place == Place::Check => self.column("next", name)?,
             Term::Of(row, name) if self.place != Place::Check => match row.as_str() {
+                // What an update gives is what comes of it.
+                "new" if known.contains(&format!("input.{name}")) => self.column("input", name)?,
                 "new" => self.column("next", name)?,
                 "old" => self.column("existing", name)?,
                 _ => return None,
@@ -90,7 +94,7 @@ impl Lift<'_> {
         known: &Known,
     ) -> Option<Code> {
         if let Some(column) = self.changed(one, other) {
-            // Between columns that are never null, it asks what an update was given.
+            // It asks what an update was given.
             let given = Code::atom(format!("has(input.{column})"));
             return Some(if wanted { given.negated() } else { given });
         }
@@ -102,14 +106,20 @@ impl Lift<'_> {
         ))
     }
 
-    /// The column whose new value is compared with its old one, of which neither is null.
+    /// The column whose new value is compared with its old one, where `!=` would not say so: of
+    /// two values that are there it is another operator, and some types have none.
     fn changed<'t>(&self, one: &'t Term, other: &Term) -> Option<&'t str> {
         let (Term::Of(new, column), Term::Of(old, same)) = (one, other) else {
             return None;
         };
         let updates = self.place == Place::Trigger { updates: true };
-        let there = self.table.column(column)?.not_null;
-        (updates && there && new == "new" && old == "old" && column == same)
+        let found = self.table.column(column)?;
+        let compared = types::express(&found.ty, self.database).is_ok_and(|found| {
+            !matches!(found.ty, FieldType::Json | FieldType::Array(_))
+                && !found.ty.is_decimal_text()
+        });
+        let input = found.not_null || !compared;
+        (updates && input && new == "new" && old == "old" && column == same)
             .then_some(column.as_str())
     }
 
@@ -195,20 +205,30 @@ impl Lift<'_> {
 
     /// One of two values.
     fn chosen(&self, parts: &[Term; 3], known: &Known) -> Option<Code> {
-        let [condition, then, otherwise] = parts;
-        if let (Term::Not(same), Term::Of(_, column), Term::Null) = (condition, then, otherwise)
-            && let Term::Same(one, other) = same.as_ref()
-            && one.as_ref() == then
-            && matches!(other.as_ref(), Term::Of(row, same) if row == "old" && same == column)
-            && self.place == (Place::Trigger { updates: true })
-        {
-            // What an update was given of a column.
+        if let Some(column) = self.given(parts) {
             return self.column("input", column);
         }
+        let [condition, then, otherwise] = parts;
         let condition = self.condition(condition, ASKED, known)?;
         let then = self.value(then, &condition.yes)?;
         let otherwise = self.value(otherwise, &condition.no)?;
         Some(Code::choice(&condition.code, &then, &otherwise))
+    }
+
+    /// The column of which a choice is what an update was given, if anything.
+    pub(super) fn given<'t>(&self, parts: &'t [Term; 3]) -> Option<&'t str> {
+        let (Term::Not(same), then @ Term::Of(_, column), Term::Null) =
+            (&parts[0], &parts[1], &parts[2])
+        else {
+            return None;
+        };
+        let Term::Same(one, other) = same.as_ref() else {
+            return None;
+        };
+        let old = Term::Of("old".to_owned(), column.clone());
+        let new = Term::Of("new".to_owned(), column.clone());
+        let changed = *then == new && **one == new && **other == old;
+        (changed && self.place == Place::Trigger { updates: true }).then_some(column)
     }
 
     fn column(&self, row: &str, name: &str) -> Option<Code> {
