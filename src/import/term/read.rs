@@ -1,8 +1,9 @@
 //! Terms out of SQL texts.
 
 use sqlparser::ast::{
-    BinaryOperator, CastKind, DataType, Expr, FunctionArg, FunctionArgExpr, FunctionArguments,
-    InTarget, ObjectName, ObjectNamePart, Query, SelectItem, SetExpr, UnaryOperator, Value,
+    BinaryOperator, CaseWhen, CastKind, DataType, Expr, FunctionArg, FunctionArgExpr,
+    FunctionArguments, InTarget, ObjectName, ObjectNamePart, Query, SelectItem, SetExpr,
+    UnaryOperator, Value,
 };
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::keywords::Keyword;
@@ -107,16 +108,10 @@ fn of(expression: &Expr) -> Option<Term> {
         Expr::Tuple(_) => return None,
         Expr::IsNull(inner) => Term::IsNull(boxed(inner)),
         Expr::IsNotNull(inner) => Term::Not(Box::new(Term::IsNull(boxed(inner)))),
-        Expr::IsTrue(inner) => Term::Same(boxed(inner), Box::new(Term::Boolean(true))),
-        Expr::IsNotTrue(inner) => Term::Not(Box::new(Term::Same(
-            boxed(inner),
-            Box::new(Term::Boolean(true)),
-        ))),
-        Expr::IsFalse(inner) => Term::Same(boxed(inner), Box::new(Term::Boolean(false))),
-        Expr::IsNotFalse(inner) => Term::Not(Box::new(Term::Same(
-            boxed(inner),
-            Box::new(Term::Boolean(false)),
-        ))),
+        Expr::IsTrue(inner) => is(inner, true),
+        Expr::IsNotTrue(inner) => negated(true, is(inner, true)),
+        Expr::IsFalse(inner) => is(inner, false),
+        Expr::IsNotFalse(inner) => negated(true, is(inner, false)),
         Expr::IsNotDistinctFrom(one, other) => Term::Same(boxed(one), boxed(other)),
         Expr::IsDistinctFrom(one, other) => {
             Term::Not(Box::new(Term::Same(boxed(one), boxed(other))))
@@ -138,17 +133,14 @@ fn of(expression: &Expr) -> Option<Term> {
         },
         Expr::AllOp {
             left,
-            compare_op: BinaryOperator::NotEq,
-            right,
-        } => match of(right)? {
-            Term::Array(values) => Term::Not(Box::new(Term::OneOf(boxed(left), values))),
-            other => Term::Call("<> all".to_owned(), vec![inner(left), other]),
-        },
-        Expr::AllOp {
-            left,
             compare_op,
             right,
-        } => Term::Call(format!("{compare_op} all"), vec![inner(left), inner(right)]),
+        } => match (compare_op, of(right)?) {
+            (BinaryOperator::NotEq, Term::Array(values)) => {
+                negated(true, Term::OneOf(boxed(left), values))
+            }
+            (_, other) => Term::Call(format!("{compare_op} all"), vec![inner(left), other]),
+        },
         Expr::Between {
             expr,
             negated: not,
@@ -162,15 +154,7 @@ fn of(expression: &Expr) -> Option<Term> {
             ]),
         ),
         Expr::BinaryOp { left, op, right } => binary(left, op, right)?,
-        Expr::UnaryOp { op, expr } => match (op, of(expr)?) {
-            // PostgreSQL has `is not distinct from` as `not … is distinct from`.
-            (UnaryOperator::Not, Term::Not(inner)) => *inner,
-            (UnaryOperator::Not, inner) => Term::Not(Box::new(inner)),
-            (UnaryOperator::Minus, Term::Number(digits)) => Term::Number(format!("-{digits}")),
-            (UnaryOperator::Minus, inner) => Term::Minus(Box::new(inner)),
-            (UnaryOperator::Plus, inner) => inner,
-            _ => return None,
-        },
+        Expr::UnaryOp { op, expr } => unary(*op, of(expr)?)?,
         Expr::Cast {
             kind: CastKind::Cast | CastKind::DoubleColon,
             expr,
@@ -182,18 +166,7 @@ fn of(expression: &Expr) -> Option<Term> {
             conditions,
             else_result,
             ..
-        } => {
-            let otherwise = else_result.as_deref().map_or(Term::Null, inner);
-            conditions.iter().rev().fold(otherwise, |otherwise, when| {
-                let condition = match operand {
-                    Some(operand) => {
-                        Term::Compare(Comparison::Equal, boxed(operand), boxed(&when.condition))
-                    }
-                    None => inner(&when.condition),
-                };
-                Term::Case(Box::new([condition, inner(&when.result), otherwise]))
-            })
-        }
+        } => case(operand.as_deref(), conditions, else_result.as_deref()),
         Expr::AtTimeZone {
             timestamp,
             time_zone,
@@ -205,6 +178,37 @@ fn of(expression: &Expr) -> Option<Term> {
             trim_characters: None,
         } => Term::Call("btrim".to_owned(), vec![of(expr)?]),
         _ => return None,
+    })
+}
+
+/// `value is true`
+fn is(value: &Expr, wanted: bool) -> Term {
+    Term::Same(boxed(value), Box::new(Term::Boolean(wanted)))
+}
+
+fn unary(op: UnaryOperator, value: Term) -> Option<Term> {
+    Some(match (op, value) {
+        // PostgreSQL has `is not distinct from` as `not … is distinct from`.
+        (UnaryOperator::Not, Term::Not(inner)) => *inner,
+        (UnaryOperator::Not, inner) => negated(true, inner),
+        (UnaryOperator::Minus, Term::Number(digits)) if !digits.starts_with('-') => {
+            Term::Number(format!("-{digits}"))
+        }
+        (UnaryOperator::Minus, inner) => Term::Minus(Box::new(inner)),
+        (UnaryOperator::Plus, inner) => inner,
+        _ => return None,
+    })
+}
+
+/// `case when … then … else … end`, each branch in the `else` of the one before it.
+fn case(operand: Option<&Expr>, branches: &[CaseWhen], otherwise: Option<&Expr>) -> Term {
+    let otherwise = otherwise.map_or(Term::Null, inner);
+    branches.iter().rev().fold(otherwise, |otherwise, branch| {
+        let condition = match operand {
+            Some(value) => Term::Compare(Comparison::Equal, boxed(value), boxed(&branch.condition)),
+            None => inner(&branch.condition),
+        };
+        Term::Case(Box::new([condition, inner(&branch.result), otherwise]))
     })
 }
 
@@ -230,7 +234,11 @@ fn binary(left: &Expr, op: &BinaryOperator, right: &Expr) -> Option<Term> {
         _ => None,
     };
     if let Some(sign) = arithmetic {
-        return Some(Term::Arithmetic(sign, counted(left), counted(right)));
+        return Some(Term::Arithmetic(
+            sign,
+            Box::new(counted(left)),
+            Box::new(counted(right)),
+        ));
     }
     Some(match op {
         BinaryOperator::And => Term::All(joined(left, right, Term::conjuncts)),
@@ -252,23 +260,19 @@ fn binary(left: &Expr, op: &BinaryOperator, right: &Expr) -> Option<Term> {
 }
 
 /// An operand of arithmetic, where a constant's type decides how is counted.
-fn counted(expression: &Expr) -> Box<Term> {
+fn counted(expression: &Expr) -> Term {
     let mut bare = expression;
     while let Expr::Nested(inner) = bare {
         bare = inner;
     }
-    let value = Box::new(inner(expression));
-    match (bare, value.as_ref()) {
-        (Expr::Cast { data_type, .. }, Term::Number(_)) => {
-            let ty = data_type.to_string().to_lowercase();
-            if is_whole(&ty) {
-                value
-            } else {
-                Box::new(Term::Cast(value, ty))
-            }
+    let value = inner(expression);
+    if let (Expr::Cast { data_type, .. }, Term::Number(_)) = (bare, &value) {
+        let ty = data_type.to_string().to_lowercase();
+        if !is_whole(&ty) {
+            return Term::Cast(Box::new(value), ty);
         }
-        _ => value,
     }
+    value
 }
 
 /// The terms of both sides in one list.

@@ -24,13 +24,11 @@ impl Lift<'_> {
             Term::Boolean(value) => Code::atom(value.to_string()),
             Term::Null => Code::atom("null"),
             Term::Compare(comparison, one, other) => {
-                match self.part(*comparison, one, other, known) {
-                    Some(part) => part,
-                    None => {
-                        let (one, other) = (self.value(one, known)?, self.value(other, known)?);
-                        Code::compared(&one, comparison.spelling(), &other)
-                    }
+                if let Some(part) = self.part(*comparison, one, other, known) {
+                    return Some(part);
                 }
+                let (one, other) = (self.value(one, known)?, self.value(other, known)?);
+                Code::compared(&one, comparison.spelling(), &other)
             }
             Term::Matches(one, pattern) => {
                 let Term::Text(pattern) = pattern.as_ref() else {

@@ -47,7 +47,7 @@ pub(in crate::import::express) fn touches(function: &Function, events: &[Verb]) 
 }
 
 /// What is set on an event.
-fn set<'s>(statements: &'s [Statement], event: Verb) -> Option<Vec<(&'s str, &'s Term)>> {
+fn set(statements: &[Statement], event: Verb) -> Option<Vec<(&str, &Term)>> {
     let mut found = Vec::new();
     for statement in statements {
         match statement {
