@@ -5,6 +5,7 @@
 //! constants, casts between kinds of text, and the `select` around a function that is asked
 //! once a statement.
 
+mod cast;
 mod read;
 
 /// An expression.

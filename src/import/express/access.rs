@@ -19,6 +19,8 @@ pub(super) enum Rows {
     More(String),
     /// Some of those.
     Less(String),
+    /// Those, which may be another's afterwards.
+    Given(String),
     /// All, for whoever is signed in.
     Everyone,
     /// Something else.
@@ -129,9 +131,9 @@ fn updated(policy: &database::Policy, owners: &mut Vec<String>) -> Rows {
     let check = rows(policy.check.as_ref(), owners);
     match (&using, &check) {
         (one, other) if one == other => using,
-        // Whoever may change only the own rows, and whatever may come of it.
-        (Rows::Owner(_), Rows::Everyone) => using,
-        (Rows::Everyone, Rows::Owner(_)) => check,
+        (Rows::Owner(column), Rows::Everyone) => Rows::Given(column.clone()),
+        // Whoever takes a row over.
+        (Rows::Everyone, Rows::Owner(column)) => Rows::More(column.clone()),
         (Rows::Owner(column) | Rows::Less(column), _) => Rows::Less(column.clone()),
         (Rows::More(column), Rows::Owner(_) | Rows::More(_)) => Rows::More(column.clone()),
         _ => Rows::Other,

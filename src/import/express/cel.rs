@@ -7,6 +7,7 @@
 
 mod code;
 mod number;
+mod pattern;
 mod value;
 
 use std::collections::BTreeSet;
@@ -14,6 +15,7 @@ use std::collections::BTreeSet;
 use crate::database::{Database, Table};
 use crate::import::term::{Comparison, Term};
 use code::{Code, Power};
+pub(super) use pattern::loose;
 
 /// Where a condition stands, which decides what its columns are called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

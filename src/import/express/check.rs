@@ -32,6 +32,17 @@ pub(super) fn express(
         let mut lost = false;
         let terms = Term::read(text).map_or_else(|| vec![Term::Unknown], Term::conjuncts);
         for term in terms {
+            if let Some(pattern) = cel::loose(&term) {
+                context.remark(
+                    Remark::new(
+                        Code::ImportNotExpressed,
+                        About::Table(name.to_owned()),
+                        format!("the check `{constraint}` of `{name}` differs: a class of its pattern `{pattern}` holds characters that a manifest's does not"),
+                    )
+                    .at(place.clone())
+                    .help("in a manifest `\\w`, `\\d` and `\\s` are of ASCII, and `.` is no new line"),
+                );
+            }
             if told(&term, fields) {
                 if let Term::OneOf(column, _) = guarded(&term)
                     && let Some(column) = column.column()
@@ -174,7 +185,9 @@ fn told(term: &Term, fields: &mut [Field]) -> bool {
 /// The condition without `… is null or` before it, which every check passes anyway.
 fn guarded(term: &Term) -> &Term {
     if let Term::Any(terms) = term
-        && let [Term::IsNull(_), condition] | [condition, Term::IsNull(_)] = terms.as_slice()
+        && let [Term::IsNull(missing), condition] | [condition, Term::IsNull(missing)] =
+            terms.as_slice()
+        && missing.column().is_some()
     {
         return condition;
     }

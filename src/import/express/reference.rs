@@ -1,7 +1,7 @@
 //! Foreign keys as references.
 
 use super::field::Field;
-use super::{Context, given, owner};
+use super::{Context, access, given, owner};
 use crate::database::{ForeignKey, OnDelete, PUBLIC, Table};
 use crate::finding::Code;
 use crate::import::origins::{Object, Part};
@@ -80,7 +80,14 @@ fn expressed(key: &ForeignKey, owner: &str, context: &Context<'_>) -> Option<man
     };
     let column = match (key.columns.as_slice(), key.references.as_slice()) {
         ([column], [referenced]) if referenced == target_key => column,
-        ([first, column], [_, referenced]) if first == owner && referenced == target_key => column,
+        ([first, column], [other, referenced])
+            if first == owner
+                && referenced == target_key
+                && owner::find(target, &access::read(target), context.database).as_ref()
+                    == Some(other) =>
+        {
+            column
+        }
         _ => return None,
     };
     match key.on_delete {

@@ -25,9 +25,11 @@ create table public.files (
   parent uuid references public.folders (id) references public.files (id),
   slug text unique nulls not distinct,
   price numeric(8,2) not null default 0,
+  seen timestamp(3) with time zone,
   parts integer[] not null default '{}',
   created_at timestamptz not null default (now() - interval '1 hour'),
   updated_at timestamptz not null default now(),
+  constraint files_other_fkey foreign key (user_id, parent) references public.folders (name, id),
   constraint files_pair_fkey foreign key (user_id, folder) references public.folders (id, user_id) match full,
   constraint files_owner_key unique (user_id, name) deferrable,
   constraint files_overlap exclude using gist (id with =, during with &&),
@@ -38,6 +40,10 @@ create table public.files (
   constraint files_some check (slug is null or (size > 1 and price < 5)),
   constraint files_null check (price = null),
   constraint files_parts check ((select true)),
+  constraint files_word check (slug ~ '^\w+$'),
+  constraint files_dot check (slug ~ '^[a-z].*$' or size = 0),
+  constraint files_not_empty check (nullif(slug, '') is null or slug ~ '^[a-z]+$'),
+  constraint files_scale check (case when price > 1 then size > 1 else false end or size = 7),
   primary key (id)
 );
 comment on column public.files.user_id is 'Who uploaded it';

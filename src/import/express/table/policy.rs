@@ -68,7 +68,13 @@ impl One<'_, '_, '_> {
                         "{shown} lets the owner {verb} some rows only; a manifest lets the owner {verb} every own row"
                     )),
                 ),
-                Rows::Owner(_) | Rows::More(_) | Rows::Less(_) | Rows::Other => (
+                Rows::Given(column) if *column == owner => (
+                    Policy::Owner,
+                    Some(format!(
+                        "{shown} lets the owner give rows away; a manifest's rows keep their owner"
+                    )),
+                ),
+                Rows::Owner(_) | Rows::More(_) | Rows::Less(_) | Rows::Given(_) | Rows::Other => (
                     Policy::None,
                     Some(format!(
                         "{shown} lets others than the owner {verb} rows, and a manifest lets nobody else"
