@@ -32,7 +32,15 @@ pub(super) fn express(
         let mut lost = false;
         let terms = Term::read(text).map_or_else(|| vec![Term::Unknown], Term::conjuncts);
         for term in terms {
-            if let Some(pattern) = cel::loose(&term) {
+            let is_told = told(&term, fields);
+            let is_pattern = |pattern: &str| {
+                let mut patterns = fields.iter().filter_map(|field| field.decl.pattern.value());
+                patterns.any(|kept| kept == pattern)
+            };
+            // A form that a field has a word for is the generated schema's own.
+            if let Some(pattern) = cel::loose(&term)
+                && (!is_told || is_pattern(pattern))
+            {
                 context.remark(
                     Remark::new(
                         Code::ImportNotExpressed,
@@ -43,7 +51,7 @@ pub(super) fn express(
                     .help("in a manifest `\\w`, `\\d` and `\\s` are of ASCII, and `.` is no new line"),
                 );
             }
-            if told(&term, fields) {
+            if is_told {
                 if let Term::OneOf(column, _) = guarded(&term)
                     && let Some(column) = column.column()
                 {

@@ -4,10 +4,10 @@ use super::{asked_of_each, limit};
 use crate::database::{Database, Function};
 use crate::import::cursor::Cursor;
 use crate::import::express::field::Field;
-use crate::import::express::{given, spanned};
+use crate::import::express::{cel, given, spanned};
 use crate::import::term::Term;
 use crate::import::token;
-use crate::manifest::{ChecksDecl, FieldDecl};
+use crate::manifest::{ChecksDecl, FieldDecl, Written};
 use crate::model::FieldType;
 
 /// The function of a check that a field's elements say by themselves, now at the latest.
@@ -26,7 +26,9 @@ pub(super) fn told(term: &Term, fields: &mut [Field], database: &Database) -> Op
     let mut element = element(field, &asked.element)?;
     let told = asked.conditions.iter().all(|term| {
         let alone = term.columns().iter().all(|column| *column == asked.element);
-        alone && (implied.contains(term) || limit::told(term, &mut element))
+        let told = implied.contains(term) || limit::told(term, &mut element);
+        let loose = element.decl.pattern != Written::Absent && cel::loose(term).is_some();
+        alone && told && !loose
     });
     told.then(|| keep(element, field))?;
     Some(name.clone())
