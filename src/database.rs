@@ -251,6 +251,8 @@ pub struct Trigger {
     pub timing: Timing,
     /// What it fires on.
     pub events: BTreeSet<Verb>,
+    /// Whether it fires on `truncate`, which no row sees and people cannot do.
+    pub truncates: bool,
     /// The columns of `update of`; empty for any.
     pub columns: BTreeSet<String>,
     /// Whether it fires for each row, rather than for each statement.

@@ -2,8 +2,8 @@
 //!
 //! One statement a kind of object, each ordered by what the map that it fills is ordered by.
 //! The search path is the schema that is read, so Postgres spells the schema's own objects
-//! without it: two schemas that hold the same are read as the same. Whatever an extension
-//! brought is left out.
+//! without it: two schemas that hold the same are read as the same. Moments are spelled in
+//! UTC. Whatever an extension brought is left out.
 
 mod access;
 mod beyond;
@@ -79,7 +79,9 @@ impl<'r, 't> Reader<'r, 't> {
     fn new(transaction: &'r mut Transaction<'t>, schema: &str) -> Result<Self, Error> {
         let found = transaction.query_typed(
             "select pg_catalog.set_config('search_path', pg_catalog.quote_ident($1), true),
-                    (select oid from pg_catalog.pg_namespace where nspname = $1::pg_catalog.name)",
+                    (select oid from pg_catalog.pg_namespace where nspname = $1::pg_catalog.name),
+                    pg_catalog.set_config('timezone', 'UTC', true),
+                    pg_catalog.set_config('datestyle', 'ISO', true)",
             &[(&schema, Type::TEXT)],
         )?;
         let schema = found.first().and_then(|row| row.get(1)).unwrap_or(0);

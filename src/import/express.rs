@@ -16,11 +16,11 @@ use std::collections::BTreeSet;
 
 use super::origins::{Object, Origins};
 use super::remark::{About, Remark};
-use crate::database::Database;
+use crate::database::{Database, Verb};
 use crate::finding::Code;
 use crate::manifest::{EnumDecl, Manifest, Written};
 use crate::source::Spanned;
-use crate::sql::names;
+use crate::sql;
 
 /// The manifest, and what it does not say.
 #[derive(Debug)]
@@ -54,9 +54,7 @@ pub(super) fn express(database: &Database, origins: &Origins) -> Expressed {
         accounts: account::Accounts::default(),
         remarks: Vec::new(),
         // Larder's own functions, whether or not a trigger calls them.
-        expressed: [names::TOUCH, names::KEEP, names::REFUSE]
-            .map(str::to_owned)
-            .into(),
+        expressed: own_functions(database),
     };
     account::read(&mut context);
     let mut manifest = Manifest::default();
@@ -75,7 +73,9 @@ pub(super) fn express(database: &Database, origins: &Origins) -> Expressed {
     }
     account::remark(&mut context);
     for (name, function) in &database.functions {
-        if !context.expressed.contains(name) && !routine::touches(function) {
+        if !context.expressed.contains(name)
+            && !routine::touches(function, &[Verb::Insert, Verb::Update])
+        {
             let place = origins.place(&Object::Function(name.clone()));
             context.remark(
                 Remark::new(
@@ -91,6 +91,16 @@ pub(super) fn express(database: &Database, origins: &Origins) -> Expressed {
         manifest,
         remarks: context.remarks,
     }
+}
+
+/// The functions that every generated schema has, where the database has them as they are.
+fn own_functions(database: &Database) -> BTreeSet<String> {
+    let own = sql::shared_functions().into_iter();
+    let there = own.filter(|(name, function)| {
+        let found = database.functions.get(name);
+        found.is_some_and(|found| routine::is_same(&found.body, &function.body))
+    });
+    there.map(|(name, _)| name).collect()
 }
 
 /// A value that was written nowhere.

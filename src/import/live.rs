@@ -57,15 +57,26 @@ fn sent(catalog: &Catalog) -> Vec<String> {
     let Some(publication) = &catalog.publication else {
         return Vec::new();
     };
-    let partial = publication.partial.iter().map(|table| {
-        format!("the publication `{PUBLICATION}` sends some rows or columns of `{table}` only, and a manifest has it send all")
-    });
+    let partial = publication.partial.iter();
+    let partial = partial.map(|table| partly_sent(table));
     let verbs = [Verb::Insert, Verb::Update, Verb::Delete];
     let missing = verbs
         .into_iter()
         .filter(|verb| !publication.events.contains(verb));
-    let missing = missing.map(|verb| {
-        format!("the publication `{PUBLICATION}` does not send what `{}` does, and a manifest has it send all", verb.name())
-    });
-    partial.chain(missing).collect()
+    partial.chain(missing.map(not_sent)).collect()
+}
+
+/// A publication that sends less of a table.
+pub(super) fn partly_sent(table: &str) -> String {
+    format!(
+        "the publication `{PUBLICATION}` sends some rows or columns of `{table}` only, and a manifest has it send all"
+    )
+}
+
+/// A publication that sends nothing of what a statement does.
+pub(super) fn not_sent(verb: Verb) -> String {
+    format!(
+        "the publication `{PUBLICATION}` does not send what `{}` does, and a manifest has it send all",
+        verb.name()
+    )
 }

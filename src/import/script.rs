@@ -129,6 +129,39 @@ impl State {
         self.beyond.push((object, finding));
     }
 
+    /// Notes what a table, or a part of it, does beside what a manifest says.
+    fn unsaid(&mut self, table: &str, part: Option<&str>, does: &str, place: Span) {
+        let (key, shown) = match part {
+            Some(part) => (format!("{table}.{part}"), format!("`{part}` of `{table}`")),
+            None => (table.to_owned(), format!("`{table}`")),
+        };
+        self.beyond(
+            Object::Other(does.to_owned(), key),
+            place,
+            format!("{shown} {does}, which a manifest does not say"),
+        );
+    }
+
+    /// Forgets what was noted of an object, by its name, and of its parts.
+    fn forget(&mut self, name: &str) -> bool {
+        let noted = self.beyond.len();
+        self.beyond.retain(|(object, _)| match object {
+            Object::Other(_, other) => {
+                let rest = other.strip_prefix(name);
+                !rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            }
+            Object::Part(table, _, _) => table != name,
+            _ => true,
+        });
+        self.beyond.len() < noted
+    }
+
+    /// Whether an object was noted that the manifest has no word for.
+    fn is_noted(&self, name: &str) -> bool {
+        let mut noted = self.beyond.iter();
+        noted.any(|(object, _)| matches!(object, Object::Other(_, other) if other == name))
+    }
+
     /// Records that an object comes from here.
     fn origin(&mut self, object: Object, span: Span) {
         self.script.origins.set(object, self.file, span);

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use super::{names, spelling};
 pub use access::{Granted, granted};
+pub(crate) use functions::{CHANGED, FORMER, shared_functions, single_body};
 
 use crate::database::{Database, EnumType, Index, ReplicaIdentity, Table};
 use crate::model::{self, CreatedBy, Model, RuleBody};
@@ -30,7 +31,7 @@ pub(super) fn shared(model: &Model) -> Part {
     });
     let database = Database {
         enums: enums.collect(),
-        functions: functions::shared(),
+        functions: shared_functions(),
         ..Database::default()
     };
     Part {

@@ -208,6 +208,7 @@ fn triggers() -> BTreeMap<String, Trigger> {
             Trigger {
                 timing: Timing::After,
                 events: BTreeSet::from([Verb::Delete]),
+                truncates: true,
                 columns: BTreeSet::new(),
                 each_row: false,
                 when: None,
@@ -222,9 +223,25 @@ fn triggers() -> BTreeMap<String, Trigger> {
             Trigger {
                 timing: Timing::Before,
                 events: BTreeSet::from([Verb::Insert, Verb::Update]),
+                truncates: false,
                 columns: texts(&["color", "title"]),
                 each_row: true,
-                when: Some(text("(new.title <> 'x'::text)")),
+                when: Some(text("(new.title <> ') EXECUTE FUNCTION '::text)")),
+                transition: Transition::default(),
+                arguments: texts(&["it's) EXECUTE FUNCTION "]),
+                function: text("touch"),
+                enabled: true,
+            },
+        ),
+        (
+            text("emptied"),
+            Trigger {
+                timing: Timing::After,
+                events: BTreeSet::new(),
+                truncates: true,
+                columns: BTreeSet::new(),
+                each_row: false,
+                when: None,
                 transition: Transition::default(),
                 arguments: Vec::new(),
                 function: text("touch"),
@@ -238,6 +255,7 @@ fn database(schema: &str) -> Database {
     let account = Trigger {
         timing: Timing::After,
         events: BTreeSet::from([Verb::Insert]),
+        truncates: false,
         columns: BTreeSet::new(),
         each_row: true,
         when: None,

@@ -50,8 +50,9 @@ grant execute on function touch() to authenticated;
 create function twice(number integer default 2) returns integer language sql immutable as 'select 2 * number';
 create function twice(number integer, other text) returns integer language sql as 'select 3';
 create trigger tasks_touch before insert or update of title, color on tasks
-  for each row when (new.title <> 'x') execute function touch();
-create trigger tasks_after after delete on tasks execute function auth.log();
+  for each row when (new.title <> ') EXECUTE FUNCTION ')
+  execute function touch('it''s) EXECUTE FUNCTION ');
+create trigger tasks_after after delete or truncate on tasks execute function auth.log();
 alter table tasks disable trigger tasks_after;
 create trigger emptied after truncate on tasks execute function touch();
 create trigger account after insert on auth.users for each row execute function touch();

@@ -109,11 +109,6 @@ const OWN: &str = "
     from pg_rewrite r join pg_class c on c.oid = r.ev_class
     where c.relnamespace = $1 and c.relkind in ('r', 'p')
     union all
-    -- The only event of these is `truncate`, which no row sees.
-    select 'object', 'trigger', t.tgname::text, c.relname::text
-    from pg_trigger t join pg_class c on c.oid = t.tgrelid
-    where c.relnamespace = $1 and not t.tgisinternal and t.tgtype & 28 = 0
-    union all
     select 'exclusion', '', k.conname::text, c.relname::text
     from pg_constraint k join pg_class c on c.oid = k.conrelid
     where c.relnamespace = $1 and k.contype = 'x'
@@ -203,6 +198,11 @@ const TRAITS: &str = "
                          (k.contype = 'f' and k.confmatchtype = 'f', 'refers with all columns or none'))
            as has (holds, said)
     where c.relnamespace = $1 and k.conparentid = 0 and holds
+    union all
+    select 'trait', 'is ordered by a collation of its own', a.attname::text, c.relname::text
+    from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_type t on t.oid = a.atttypid
+    where c.relnamespace = $1 and c.relkind in ('r', 'p') and a.attnum > 0
+      and not a.attisdropped and a.attcollation <> t.typcollation
     union all
     select 'trait', said, i.relname::text, c.relname::text
     from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class c on c.oid = x.indrelid,

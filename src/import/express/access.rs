@@ -19,6 +19,8 @@ pub(super) enum Rows {
     More(String),
     /// Some of those.
     Less(String),
+    /// Those, which may be another's afterwards.
+    Given(String),
     /// All, for whoever is signed in.
     Everyone,
     /// Something else.
@@ -55,13 +57,14 @@ pub(super) fn read(table: &Table) -> Access {
             access.restrictive.push(name.clone());
             continue;
         }
+        if policy.roles.iter().any(|role| !is_platform(role)) {
+            access.foreign.push(name.clone());
+        }
         let everybody = policy.roles.contains("public");
         if !everybody && !policy.roles.contains(AUTHENTICATED) {
             // The service role passes every policy, so one for it alone says nothing.
             if policy.roles.contains("anon") {
                 access.anonymous.push(name.clone());
-            } else if policy.roles.iter().any(|role| role != "service_role") {
-                access.foreign.push(name.clone());
             }
             continue;
         }
@@ -69,6 +72,7 @@ pub(super) fn read(table: &Table) -> Access {
             Some(verb) => vec![verb],
             None => Verb::ALL.to_vec(),
         };
+        let open = everybody || policy.roles.contains("anon");
         let mut seen_by_anyone = false;
         for verb in verbs {
             let said = match verb {
@@ -79,9 +83,7 @@ pub(super) fn read(table: &Table) -> Access {
                 ),
                 Verb::Update => updated(policy, &mut access.owners),
             };
-            seen_by_anyone |= said == Rows::Everyone
-                && (everybody || policy.roles.contains("anon"))
-                && !names_the_role(policy);
+            seen_by_anyone |= open && said == Rows::Everyone && !asks(policy, verb);
             access.said.entry(verb).or_default().push(Said {
                 policy: name.clone(),
                 rows: said,
@@ -94,13 +96,31 @@ pub(super) fn read(table: &Table) -> Access {
     access
 }
 
-/// Whether a condition itself asks for somebody who is signed in.
-fn names_the_role(policy: &database::Policy) -> bool {
-    policy
-        .using
-        .iter()
-        .chain(&policy.check)
-        .any(|text| Term::read(text) != Some(Term::Boolean(true)))
+/// Whether what a policy asks of a verb's rows says something, such as that somebody is signed
+/// in.
+fn asks(policy: &database::Policy, verb: Verb) -> bool {
+    let (using, check) = (policy.using.as_ref(), policy.check.as_ref());
+    let conditions = match verb {
+        Verb::Select | Verb::Delete => [using, None],
+        Verb::Insert => [check.or(using), None],
+        Verb::Update => [using, check],
+    };
+    let mut conditions = conditions.into_iter().flatten();
+    conditions.any(|text| Term::read(text) != Some(Term::Boolean(true)))
+}
+
+/// Whether a role is one that Supabase brings.
+pub(super) fn is_platform(role: &str) -> bool {
+    let own = [
+        AUTHENTICATED,
+        "anon",
+        "service_role",
+        "public",
+        "postgres",
+        "authenticator",
+        "dashboard_user",
+    ];
+    own.contains(&role) || role.starts_with("supabase_")
 }
 
 fn updated(policy: &database::Policy, owners: &mut Vec<String>) -> Rows {
@@ -111,9 +131,9 @@ fn updated(policy: &database::Policy, owners: &mut Vec<String>) -> Rows {
     let check = rows(policy.check.as_ref(), owners);
     match (&using, &check) {
         (one, other) if one == other => using,
-        // Whoever may change only the own rows, and whatever may come of it.
-        (Rows::Owner(_), Rows::Everyone) => using,
-        (Rows::Everyone, Rows::Owner(_)) => check,
+        (Rows::Owner(column), Rows::Everyone) => Rows::Given(column.clone()),
+        // Whoever takes a row over.
+        (Rows::Everyone, Rows::Owner(column)) => Rows::More(column.clone()),
         (Rows::Owner(column) | Rows::Less(column), _) => Rows::Less(column.clone()),
         (Rows::More(column), Rows::Owner(_) | Rows::More(_)) => Rows::More(column.clone()),
         _ => Rows::Other,

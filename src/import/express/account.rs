@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
-use crate::database::{Function, Verb};
+use crate::database::{Function, Trigger, Verb};
 use crate::finding::Code;
 use crate::import::cursor::{Cursor, Reading};
 use crate::import::origins::Object;
@@ -34,13 +34,16 @@ pub(super) fn read(context: &mut Context<'_>) {
     let mut accounts = Accounts::default();
     for (name, trigger) in &context.database.account_triggers {
         let function = context.database.functions.get(&trigger.function);
-        let inserts = function
-            .filter(|_| trigger.enabled && trigger.events.contains(&Verb::Insert))
-            .and_then(inserts);
+        let inserts = function.filter(|_| is_sign_up(trigger)).and_then(inserts);
         match inserts {
             Some(inserts) => {
                 context.expressed.insert(trigger.function.clone());
                 for (table, sign_up) in inserts {
+                    // Of two triggers for one table, a manifest speaks for one.
+                    if accounts.tables.contains_key(&table) {
+                        accounts.partly.insert(name.clone());
+                        continue;
+                    }
                     let sign_up = SignUp {
                         trigger: name.clone(),
                         ..sign_up
@@ -65,7 +68,7 @@ pub(super) fn remark(context: &mut Context<'_>) {
         .map(|name| {
             (
                 name.clone(),
-                "does more than insert rows of the account's own".to_owned(),
+                "does more, or at other times, than insert a new account's own rows".to_owned(),
             )
         })
         .chain(context.accounts.tables.iter().map(|(table, sign_up)| {
@@ -86,6 +89,15 @@ pub(super) fn remark(context: &mut Context<'_>) {
             .at(place),
         );
     }
+}
+
+/// Whether a trigger acts on every new account, and on nothing else.
+fn is_sign_up(trigger: &Trigger) -> bool {
+    trigger.enabled
+        && trigger.each_row
+        && trigger.when.is_none()
+        && !trigger.truncates
+        && trigger.events == BTreeSet::from([Verb::Insert])
 }
 
 /// The rows that a function inserts, where it does nothing else.

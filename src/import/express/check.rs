@@ -1,35 +1,57 @@
 //! Check constraints: what a field says itself, and what becomes a rule.
 
+mod each;
+mod limit;
+
 use super::cel;
 use super::field::Field;
 use super::{Context, given, spanned};
 use crate::database::Table;
-use crate::expression::pattern;
 use crate::finding::Code;
 use crate::import::origins::Part;
 use crate::import::remark::{About, Remark};
-use crate::import::term::{Comparison, Term};
-use crate::manifest::{FieldDecl, Format, Number, Operation, RuleDecl, Shape, Written};
+use crate::import::term::Term;
+use crate::manifest::{Format, Operation, RuleDecl, Written};
 use crate::model::{Access, Checks, FieldRole, FieldType};
+use crate::sql::check::ColumnChecks;
 
-/// Gives each check of a table to its field or to a rule, or remarks it.
+/// Gives each check of a table to its field or adds a rule of it, or remarks it.
 pub(super) fn express(
     name: &str,
     table: &Table,
     fields: &mut [Field],
     operations: &[Operation],
+    rules: &mut Vec<RuleDecl>,
     context: &mut Context<'_>,
-) -> Vec<RuleDecl> {
-    let mut rules: Vec<RuleDecl> = Vec::new();
+) {
     for (constraint, text) in &table.checks {
         let place = context
             .origins
             .place_of_part(name, Part::Constraint, constraint);
-        let mut lifted = Vec::new();
+        let mut left = Vec::new();
         let mut lost = false;
         let terms = Term::read(text).map_or_else(|| vec![Term::Unknown], Term::conjuncts);
         for term in terms {
-            if told(&term, fields) {
+            let is_told = told(&term, fields);
+            let is_pattern = |pattern: &str| {
+                let mut patterns = fields.iter().filter_map(|field| field.decl.pattern.value());
+                patterns.any(|kept| kept == pattern)
+            };
+            // A form that a field has a word for is the generated schema's own.
+            if let Some(pattern) = cel::loose(&term)
+                && (!is_told || is_pattern(pattern))
+            {
+                context.remark(
+                    Remark::new(
+                        Code::ImportNotExpressed,
+                        About::Table(name.to_owned()),
+                        format!("the check `{constraint}` of `{name}` differs: a class of its pattern `{pattern}` holds characters that a manifest's does not"),
+                    )
+                    .at(place.clone())
+                    .help("in a manifest `\\w`, `\\d` and `\\s` are of ASCII, and `.` is no new line"),
+                );
+            }
+            if is_told {
                 if let Term::OneOf(column, _) = guarded(&term)
                     && let Some(column) = column.column()
                 {
@@ -40,8 +62,13 @@ pub(super) fn express(
                 }
                 continue;
             }
-            match cel::express(&term, table, cel::Place::Check) {
-                Some(expression) => lifted.push(expression),
+            if let Some(function) = each::told(&term, fields, context.database) {
+                context.expressed.insert(function);
+                continue;
+            }
+            match cel::express(&term, table, cel::Place::Check, context.database) {
+                Some(condition) if condition == "true" => {}
+                Some(_) => left.push(term),
                 None => lost = true,
             }
         }
@@ -49,7 +76,14 @@ pub(super) fn express(
             .into_iter()
             .filter(|operation| operations.contains(operation))
             .collect();
-        if lost || (!lifted.is_empty() && on.is_empty()) {
+        let asks = !left.is_empty();
+        let condition = if asks && !on.is_empty() {
+            let all = Term::All(left);
+            cel::express(&all, table, cel::Place::Check, context.database)
+        } else {
+            None
+        };
+        if lost || (asks && condition.is_none()) {
             context.remark(
                 Remark::new(
                     Code::ImportNotExpressed,
@@ -59,34 +93,15 @@ pub(super) fn express(
                 .at(place),
             );
         }
-        if lifted.is_empty() || on.is_empty() {
+        let Some(condition) = condition else {
             continue;
-        }
-        let id = id(constraint, name, &rules);
+        };
+        let id = id(constraint, name, rules);
         let mut rule = RuleDecl::new(spanned(id.clone()));
         rule.on = given(on.into_iter().map(spanned).collect());
-        rule.require = given(joined(&lifted));
+        rule.require = given(condition);
         rule.message = given(words(&id));
         rules.push(rule);
-    }
-    rules
-}
-
-/// Conditions in one, each in parentheses where it needs them.
-fn joined(conditions: &[String]) -> String {
-    match conditions {
-        [one] => one.clone(),
-        several => several
-            .iter()
-            .map(|one| {
-                if one.contains("||") {
-                    format!("({one})")
-                } else {
-                    one.clone()
-                }
-            })
-            .collect::<Vec<_>>()
-            .join(" && "),
     }
 }
 
@@ -125,9 +140,14 @@ fn id(constraint: &str, table: &str, rules: &[RuleDecl]) -> String {
     if !id.starts_with(|first: char| first.is_ascii_alphabetic()) {
         id.insert_str(0, if id.is_empty() { "check" } else { "check-" });
     }
+    free(&id, rules)
+}
+
+/// An id that no rule has yet.
+pub(super) fn free(id: &str, rules: &[RuleDecl]) -> String {
     let taken = |id: &str| rules.iter().any(|rule| rule.id.value == id);
-    if !taken(&id) {
-        return id;
+    if !taken(id) {
+        return id.to_owned();
     }
     (2..rules.len() + 3)
         .map(|number| format!("{id}-{number}"))
@@ -167,22 +187,41 @@ fn told(term: &Term, fields: &mut [Field]) -> bool {
         return false;
     };
     let term = guarded(term);
-    implied(term, field) || formatted(term, field) || field_says(term, field)
+    limit::told(term, field)
 }
 
 /// The condition without `… is null or` before it, which every check passes anyway.
 fn guarded(term: &Term) -> &Term {
     if let Term::Any(terms) = term
-        && let [Term::IsNull(_), condition] | [condition, Term::IsNull(_)] = terms.as_slice()
+        && let [Term::IsNull(missing), condition] | [condition, Term::IsNull(missing)] =
+            terms.as_slice()
+        && missing.column().is_some()
     {
         return condition;
     }
     term
 }
 
-/// What the generated checks ask of a field as it is so far, as terms.
+/// What the generated checks ask of a field of the type, as terms.
 fn asked(field: &Field, checks: Checks) -> Vec<Term> {
-    let model = crate::model::Field {
+    terms(&generated(field, checks).conditions)
+}
+
+/// What a generated function asks of each element of an array of the type, as terms.
+fn asked_of_each(field: &Field) -> Vec<Term> {
+    terms(&generated(field, Checks::default()).each.unwrap_or_default())
+}
+
+fn terms(conditions: &[String]) -> Vec<Term> {
+    conditions
+        .iter()
+        .filter_map(|condition| Term::read(condition))
+        .flat_map(Term::conjuncts)
+        .collect()
+}
+
+fn generated(field: &Field, checks: Checks) -> ColumnChecks {
+    crate::sql::check::of(&crate::model::Field {
         name: field.decl.name.value.clone(),
         rust: field.decl.name.value.clone(),
         about: None,
@@ -200,13 +239,7 @@ fn asked(field: &Field, checks: Checks) -> Vec<Term> {
         same_as: None,
         from: None,
         renamed_from: Vec::new(),
-    };
-    crate::sql::check::of(&model)
-        .conditions
-        .iter()
-        .filter_map(|condition| Term::read(condition))
-        .flat_map(Term::conjuncts)
-        .collect()
+    })
 }
 
 /// Whether every field of the type holds the condition.
@@ -234,239 +267,4 @@ fn formatted(term: &Term, field: &mut Field) -> bool {
         }
         _ => false,
     }
-}
-
-/// Takes a limit, a pattern or a shape, where the term is one.
-fn field_says(term: &Term, field: &mut Field) -> bool {
-    match term {
-        Term::Compare(comparison, one, other) => {
-            compared(*comparison, one, other, field)
-                || compared(comparison.turned(), other, one, field)
-        }
-        Term::Not(inner) => match inner.as_ref() {
-            // Not null says it already, or nothing does.
-            Term::IsNull(_) => field.decl.null == Written::Absent,
-            _ => false,
-        },
-        Term::All(terms) => {
-            let mut trial = field.clone();
-            let all = terms.iter().all(|term| told_alone(term, &mut trial));
-            if all {
-                *field = trial;
-            }
-            all
-        }
-        // Each element is compared with the limit.
-        Term::Call(name, arguments) => match (name.as_str(), arguments.as_slice()) {
-            ("<= all", [Term::Number(digits), Term::Column(_)]) => {
-                each(Comparison::GreaterEqual, digits, field)
-            }
-            (">= all", [Term::Number(digits), Term::Column(_)]) => {
-                each(Comparison::LessEqual, digits, field)
-            }
-            _ => false,
-        },
-        Term::Matches(column, pattern) => match (column.as_ref(), pattern.as_ref()) {
-            (Term::Column(_), Term::Text(pattern)) => matched(pattern, field),
-            _ => false,
-        },
-        Term::OneOf(column, values) if matches!(column.as_ref(), Term::Column(_)) => {
-            one_of(values, field)
-        }
-        _ => false,
-    }
-}
-
-fn told_alone(term: &Term, field: &mut Field) -> bool {
-    implied(term, field) || formatted(term, field) || field_says(term, field)
-}
-
-fn compared(comparison: Comparison, one: &Term, other: &Term, field: &mut Field) -> bool {
-    match (one, other) {
-        (Term::Column(_), Term::Number(digits)) => match &field.ty {
-            FieldType::Integer | FieldType::Bigint => whole(comparison, digits, &mut field.decl),
-            FieldType::Real | FieldType::Numeric { .. } => {
-                decimal(comparison, digits, &mut field.decl)
-            }
-            _ => false,
-        },
-        (Term::Column(_), Term::Text(text)) => {
-            // `name <> ''` asks for a character.
-            text.is_empty()
-                && comparison == Comparison::Unequal
-                && field.ty == FieldType::Text
-                && at_least(1, &mut field.decl)
-        }
-        (Term::Call(called, given), Term::Number(digits)) => {
-            let counts = match (called.as_str(), given.as_slice(), &field.ty) {
-                (
-                    "char_length" | "length" | "character_length",
-                    [Term::Column(_)],
-                    FieldType::Text,
-                ) => true,
-                ("cardinality", [Term::Column(_)], FieldType::Array(_)) => true,
-                // Without elements it is null, which passes: as no lower limit does.
-                (
-                    "array_length",
-                    [Term::Column(_), Term::Number(dimension)],
-                    FieldType::Array(_),
-                ) => {
-                    dimension == "1"
-                        && matches!(comparison, Comparison::Less | Comparison::LessEqual)
-                }
-                _ => false,
-            };
-            counts && whole(comparison, digits, &mut field.decl)
-        }
-        (Term::Call(called, arguments), Term::Text(kind)) if called == "jsonb_typeof" => {
-            let shape = match kind.as_str() {
-                "object" => Shape::Object,
-                "array" => Shape::Array,
-                _ => return false,
-            };
-            let fits = comparison == Comparison::Equal
-                && field.ty == FieldType::Json
-                && matches!(arguments.as_slice(), [Term::Column(_)]);
-            if fits {
-                field.decl.shape = given(shape);
-            }
-            fits
-        }
-        _ => false,
-    }
-}
-
-/// A limit of whole numbers or of a count.
-fn whole(comparison: Comparison, digits: &str, decl: &mut FieldDecl) -> bool {
-    let Ok(value) = digits.parse::<i64>() else {
-        return false;
-    };
-    match comparison {
-        Comparison::GreaterEqual => at_least(value, decl),
-        Comparison::Greater => value
-            .checked_add(1)
-            .is_some_and(|value| at_least(value, decl)),
-        Comparison::LessEqual => at_most(value, decl),
-        Comparison::Less => value
-            .checked_sub(1)
-            .is_some_and(|value| at_most(value, decl)),
-        Comparison::Equal => at_least(value, decl) && at_most(value, decl),
-        Comparison::Unequal => false,
-    }
-}
-
-/// A limit of an array's elements.
-fn each(comparison: Comparison, digits: &str, field: &mut Field) -> bool {
-    let FieldType::Array(element) = &field.ty else {
-        return false;
-    };
-    let mut of_element = FieldDecl::new(field.decl.name.clone());
-    let fits = match element.as_ref() {
-        FieldType::Integer | FieldType::Bigint => whole(comparison, digits, &mut of_element),
-        FieldType::Real | FieldType::Numeric { .. } => decimal(comparison, digits, &mut of_element),
-        _ => false,
-    };
-    if fits {
-        let mut checks = field.decl.each.value().cloned().unwrap_or_default();
-        if of_element.min != Written::Absent {
-            checks.min = of_element.min;
-        }
-        if of_element.max != Written::Absent {
-            checks.max = of_element.max;
-        }
-        field.decl.each = given(checks);
-    }
-    fits
-}
-
-/// The narrower of two lower limits.
-fn at_least(value: i64, decl: &mut FieldDecl) -> bool {
-    match decl.min.value() {
-        Some(Number::Integer(former)) if *former >= value => {}
-        Some(Number::Decimal(..)) => return false,
-        _ => decl.min = given(Number::Integer(value)),
-    }
-    true
-}
-
-fn at_most(value: i64, decl: &mut FieldDecl) -> bool {
-    match decl.max.value() {
-        Some(Number::Integer(former)) if *former <= value => {}
-        Some(Number::Decimal(..)) => return false,
-        _ => decl.max = given(Number::Integer(value)),
-    }
-    true
-}
-
-/// A limit of a number with a fraction; only those that the limit itself passes.
-fn decimal(comparison: Comparison, digits: &str, decl: &mut FieldDecl) -> bool {
-    let number = match digits.parse::<i64>() {
-        Ok(whole) => Number::Integer(whole),
-        Err(_) => match digits.parse::<f64>() {
-            Ok(value) if value.is_finite() && digits.contains('.') => {
-                Number::Decimal(value, toml(digits))
-            }
-            _ => return false,
-        },
-    };
-    let limit = match comparison {
-        Comparison::GreaterEqual => &mut decl.min,
-        Comparison::LessEqual => &mut decl.max,
-        _ => return false,
-    };
-    if *limit != Written::Absent {
-        return false;
-    }
-    *limit = given(number);
-    true
-}
-
-/// Digits as TOML takes them: with some on both sides of the point.
-fn toml(digits: &str) -> String {
-    let (sign, rest) = match digits.strip_prefix('-') {
-        Some(rest) => ("-", rest),
-        None => ("", digits),
-    };
-    let (whole, fraction) = rest.split_once('.').unwrap_or((rest, "0"));
-    let whole = if whole.is_empty() { "0" } else { whole };
-    let fraction = if fraction.is_empty() { "0" } else { fraction };
-    format!("{sign}{whole}.{fraction}")
-}
-
-fn matched(pattern: &str, field: &mut Field) -> bool {
-    let fits = field.ty == FieldType::Text
-        && field.decl.pattern == Written::Absent
-        && pattern::parse(pattern).is_ok();
-    if fits {
-        field.decl.pattern = given(pattern.to_owned());
-    }
-    fits
-}
-
-/// A list of words is a pattern of them.
-fn one_of(values: &[Term], field: &mut Field) -> bool {
-    let words: Option<Vec<&str>> = values
-        .iter()
-        .map(|value| match value {
-            Term::Text(text) => Some(text.as_str()),
-            _ => None,
-        })
-        .collect();
-    let Some(words) = words else {
-        return false;
-    };
-    let escaped: Vec<String> = words.iter().map(|word| escaped(word)).collect();
-    matched(&format!("^(?:{})$", escaped.join("|")), field)
-}
-
-/// A text as a pattern that matches nothing else.
-fn escaped(word: &str) -> String {
-    let mut pattern = String::new();
-    for letter in word.chars() {
-        if "\\.+*?()|[]{}^$/".contains(letter) {
-            pattern.push('\\');
-        }
-        pattern.push(letter);
-    }
-    pattern
 }

@@ -1,12 +1,12 @@
 //! Foreign keys as references.
 
 use super::field::Field;
-use super::{Context, given, owner};
+use super::{Context, access, given, owner};
 use crate::database::{ForeignKey, OnDelete, PUBLIC, Table};
 use crate::finding::Code;
 use crate::import::origins::{Object, Part};
 use crate::import::remark::{About, Remark};
-use crate::manifest;
+use crate::manifest::{self, Written};
 
 /// Sets the references of a table's fields. What no field can say is remarked.
 pub(super) fn express(
@@ -21,13 +21,33 @@ pub(super) fn express(
             continue;
         }
         let said = expressed(key, owner, context);
-        for field in fields.iter_mut() {
+        let object = Object::part(table, Part::Constraint, called);
+        let place = context.origins.place(&object);
+        let lost = |shown: &str| {
+            format!(
+                "{shown} leads to `{}` in a way that a manifest cannot say",
+                key.table.1
+            )
+        };
+        let named = |column: &str| format!("the foreign key `{called}` of `{table}.{column}`");
+        let mut fields = fields
+            .iter_mut()
+            .filter(|field| key.columns.contains(&field.decl.name.value))
+            .peekable();
+        if fields.peek().is_none() {
+            let message = lost(&named(&key.columns.join(", ")));
+            let about = About::Table(table.to_owned());
+            let remark = Remark::new(Code::ImportNotExpressed, about, message);
+            context.remark(remark.at(place.clone()));
+        }
+        for field in fields {
             let name = &field.decl.name.value;
-            if !key.columns.contains(name) {
-                continue;
-            }
-            let shown = format!("the foreign key `{called}` of `{table}.{name}`");
+            let shown = named(name);
+            let taken = field.decl.references != Written::Absent;
             let message = match said {
+                Some(_) if taken => {
+                    format!("{shown} is a second one, and a field has one reference")
+                }
                 Some(on_delete) => {
                     field.decl.references = given(key.table.1.clone());
                     if on_delete != manifest::OnDelete::Restrict {
@@ -40,15 +60,10 @@ pub(super) fn express(
                         "{shown} takes rows of any owner, and a manifest's references rows of the same one"
                     )
                 }
-                None => format!(
-                    "{shown} leads to `{}` in a way that a manifest cannot say",
-                    key.table.1
-                ),
+                None => lost(&shown),
             };
-            let object = Object::part(table, Part::Constraint, called);
-            let place = context.origins.place(&object);
             let about = About::field(table, name);
-            context.remark(Remark::new(Code::ImportNotExpressed, about, message).at(place));
+            context.remark(Remark::new(Code::ImportNotExpressed, about, message).at(place.clone()));
         }
     }
 }
@@ -65,7 +80,14 @@ fn expressed(key: &ForeignKey, owner: &str, context: &Context<'_>) -> Option<man
     };
     let column = match (key.columns.as_slice(), key.references.as_slice()) {
         ([column], [referenced]) if referenced == target_key => column,
-        ([first, column], [_, referenced]) if first == owner && referenced == target_key => column,
+        ([first, column], [other, referenced])
+            if first == owner
+                && referenced == target_key
+                && owner::find(target, &access::read(target), context.database).as_ref()
+                    == Some(other) =>
+        {
+            column
+        }
         _ => return None,
     };
     match key.on_delete {

@@ -134,6 +134,9 @@ fn simple(ty: &str, database: &Database) -> Option<Expressed> {
         },
         "integer" | "int" | "int4" => Expressed::exact(FieldType::Integer),
         "bigint" | "int8" => Expressed::exact(FieldType::Bigint),
+        "float" if length.is_some_and(|bits| bits < 25) => {
+            Expressed::other(FieldType::Real, ty, "is double precision")
+        }
         "double precision" | "float8" | "float" => Expressed::exact(FieldType::Real),
         "real" | "float4" => Expressed::other(FieldType::Real, ty, "is double precision"),
         "numeric" | "decimal" => {
@@ -145,8 +148,8 @@ fn simple(ty: &str, database: &Database) -> Option<Expressed> {
         }
         "boolean" | "bool" => Expressed::exact(FieldType::Boolean),
         "date" => Expressed::exact(FieldType::Date),
-        "time" | "time without time zone" => Expressed::exact(FieldType::Time),
-        "timestamptz" | "timestamp with time zone" => Expressed::exact(FieldType::Timestamp),
+        "time" | "time without time zone" => moment(FieldType::Time, ty, length),
+        "timestamptz" | "timestamp with time zone" => moment(FieldType::Timestamp, ty, length),
         "timestamp" | "timestamp without time zone" => {
             Expressed::other(FieldType::Timestamp, ty, "has a time zone")
         }
@@ -154,6 +157,15 @@ fn simple(ty: &str, database: &Database) -> Option<Expressed> {
         "json" => Expressed::other(FieldType::Json, ty, "is `jsonb`"),
         _ => return None,
     })
+}
+
+/// A type of moments, which may have fewer digits of a second.
+fn moment(of: FieldType, written: &str, digits: Option<i64>) -> Expressed {
+    if digits.is_some_and(|digits| digits < 6) {
+        Expressed::other(of, written, "has six digits of a second")
+    } else {
+        Expressed::exact(of)
+    }
 }
 
 #[cfg(test)]
@@ -189,6 +201,21 @@ mod tests {
             ("varchar(", None),
         ] {
             assert_eq!(ty(written).as_deref(), expected, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_type_that_holds_less_differs() {
+        for (written, expected) in [
+            ("timestamp(3) with time zone", true),
+            ("timestamptz(6)", false),
+            ("time(0)", true),
+            ("float(24)", true),
+            ("float(53)", false),
+            ("double precision", false),
+        ] {
+            let found = express(written, &Database::default()).expect("it is one");
+            assert_eq!(found.differs.is_some(), expected, "{written}");
         }
     }
 }

@@ -1,10 +1,12 @@
 //! `alter …`
 
+mod rename;
+
 use super::State;
-use crate::database::{ReplicaIdentity, Table};
+use super::constraint::NOT_VALID;
+use crate::database::ReplicaIdentity;
 use crate::import::cursor::{Cursor, Reading, Stuck};
 use crate::import::origins::{Object, Part};
-use crate::source::Span;
 
 /// What can be altered that a manifest has no word for, so that nothing of it is lost here.
 const BEYOND: &[&str] = &[
@@ -22,6 +24,9 @@ const BEYOND: &[&str] = &[
     "procedure",
     "operator",
 ];
+
+/// What a table does whose owner has to pass its policies as well.
+const FORCED: &str = "holds its policies against its owner too";
 
 impl State {
     pub(super) fn alter(&mut self, mut next: Cursor<'_>) -> Reading<()> {
@@ -132,15 +137,27 @@ impl State {
         if next.eat("disable trigger") {
             return self.switch_trigger(table, next, false);
         }
+        if next.eat("force row level security") {
+            self.unsaid(table, None, FORCED, place);
+            return next.end();
+        }
+        if next.eat("no force row level security") {
+            let forced = Object::Other(FORCED.to_owned(), table.to_owned());
+            self.beyond.retain(|(object, _)| *object != forced);
+            return next.end();
+        }
+        if next.eat("validate constraint") {
+            let name = format!("{table}.{}", next.name()?);
+            let noted = Object::Other(NOT_VALID.to_owned(), name);
+            self.beyond.retain(|(object, _)| *object != noted);
+            return next.end();
+        }
         let found = self.table(table, &place)?;
         if next.eat("enable row level security") {
             found.row_security = true;
         } else if next.eat("disable row level security") {
             found.row_security = false;
-        } else if next.eat("force row level security") || next.eat("no force row level security") {
-            // It is about the table's owner, who is no one that a manifest knows.
-        } else if next.eat("validate constraint")
-            || next.eat("owner to")
+        } else if next.eat("owner to")
             || next.eat("cluster on")
             || next.eat("set logged")
             || next.eat("set tablespace")
@@ -217,12 +234,14 @@ impl State {
         let place = next.place();
         let all = next.eat("all") || next.eat("user");
         let name = if all { String::new() } else { next.name()? };
+        let mut there = all;
         for (trigger, found) in &mut self.table(table, &place)?.triggers {
             if all || *trigger == name {
                 found.enabled = on;
+                there = true;
             }
         }
-        next.end()
+        if there { next.end() } else { Err(Stuck(place)) }
     }
 
     fn alter_type(&mut self, mut next: Cursor<'_>) -> Reading<()> {
@@ -259,11 +278,11 @@ impl State {
             let from = next.quoted_text()?;
             next.expect("to")?;
             let to = next.quoted_text()?;
-            for value in &mut found.values {
-                if *value == from {
-                    value.clone_from(&to);
-                }
-            }
+            let Some(value) = found.values.iter_mut().find(|value| **value == from) else {
+                return Err(Stuck(place));
+            };
+            value.clone_from(&to);
+            self.rename_default(&name, &from, &to);
         } else if next.eat("rename to") {
             let to = next.name()?;
             self.rename_enum(&name, &to);
@@ -274,25 +293,6 @@ impl State {
         next.end()?;
         self.origin(Object::Enum(name), place);
         Ok(())
-    }
-
-    fn rename_enum(&mut self, from: &str, to: &str) {
-        let database = self.database();
-        if let Some(values) = database.enums.remove(from) {
-            database.enums.insert(to.to_owned(), values);
-        }
-        for column in database
-            .tables
-            .values_mut()
-            .flat_map(|table| &mut table.columns)
-        {
-            if let Some(rest) = type_after(&column.ty, from) {
-                column.ty = format!("{to}{rest}");
-            }
-        }
-        self.script
-            .origins
-            .rename(&Object::Enum(from.to_owned()), Object::Enum(to.to_owned()));
     }
 
     fn alter_index(&mut self, mut next: Cursor<'_>) -> Reading<()> {
@@ -365,124 +365,4 @@ impl State {
         }
         Ok(())
     }
-
-    fn rename_table(&mut self, from: &str, to: &str) {
-        let database = self.database();
-        if let Some(table) = database.tables.remove(from) {
-            database.tables.insert(to.to_owned(), table);
-        }
-        let keys = database
-            .tables
-            .values_mut()
-            .flat_map(|table| table.foreign_keys.values_mut());
-        for key in keys.filter(|key| key.table.1 == from) {
-            to.clone_into(&mut key.table.1);
-        }
-        self.script.origins.rename_table(from, to);
-    }
-
-    fn rename_column(&mut self, table: &str, from: &str, to: &str, place: &Span) -> Reading<()> {
-        let found = self.table(table, place)?;
-        found.rename_column(from, to);
-        let keys = self
-            .database()
-            .tables
-            .values_mut()
-            .flat_map(|table| table.foreign_keys.values_mut());
-        for key in keys.filter(|key| key.table.1 == table) {
-            renamed(&mut key.references, from, to);
-        }
-        self.script.origins.rename(
-            &Object::part(table, Part::Column, from),
-            Object::part(table, Part::Column, to),
-        );
-        Ok(())
-    }
-
-    fn rename_constraint(
-        &mut self,
-        table: &str,
-        from: &str,
-        to: &str,
-        place: &Span,
-    ) -> Reading<()> {
-        let found = self.table(table, place)?;
-        if let Some(mut key) = found.uniques.remove(from) {
-            to.clone_into(&mut key.name);
-            found.uniques.insert(to.to_owned(), key);
-        } else if let Some(key) = found.foreign_keys.remove(from) {
-            found.foreign_keys.insert(to.to_owned(), key);
-        } else if let Some(check) = found.checks.remove(from) {
-            found.checks.insert(to.to_owned(), check);
-        } else if let Some(key) = found.primary_key.as_mut().filter(|key| key.name == from) {
-            to.clone_into(&mut key.name);
-        } else {
-            return Err(Stuck(place.clone()));
-        }
-        self.script.origins.rename(
-            &Object::part(table, Part::Constraint, from),
-            Object::part(table, Part::Constraint, to),
-        );
-        Ok(())
-    }
-}
-
-impl Table {
-    /// Gives a column another name, wherever the table names it. What is SQL text keeps the
-    /// former name where it is not the column alone.
-    fn rename_column(&mut self, from: &str, to: &str) {
-        for column in self.columns.iter_mut().filter(|column| column.name == from) {
-            to.clone_into(&mut column.name);
-        }
-        for key in self.primary_key.iter_mut().chain(self.uniques.values_mut()) {
-            renamed(&mut key.columns, from, to);
-        }
-        for key in self.foreign_keys.values_mut() {
-            renamed(&mut key.columns, from, to);
-            renamed(&mut key.set, from, to);
-        }
-        for index in self.indexes.values_mut() {
-            renamed(&mut index.columns, from, to);
-        }
-        for check in self.checks.values_mut() {
-            *check = renamed_in(check, from, to);
-        }
-        for policy in self.policies.values_mut() {
-            for condition in policy.using.iter_mut().chain(&mut policy.check) {
-                *condition = renamed_in(condition, from, to);
-            }
-        }
-    }
-}
-
-fn renamed(columns: &mut [String], from: &str, to: &str) {
-    for column in columns.iter_mut().filter(|column| *column == from) {
-        to.clone_into(column);
-    }
-}
-
-/// An expression with each name of a column replaced.
-fn renamed_in(expression: &str, from: &str, to: &str) -> String {
-    use crate::import::token::{Kind, tokens};
-
-    let mut text = String::new();
-    let mut copied = 0;
-    for token in tokens(expression, 0).0 {
-        if let Kind::Word(name) | Kind::Quoted(name) = &token.kind
-            && name == from
-        {
-            text.push_str(&expression[copied..token.span.start]);
-            text.push_str(to);
-            copied = token.span.end;
-        }
-    }
-    text.push_str(&expression[copied..]);
-    text
-}
-
-/// What stands after a type's name: nothing, or the brackets of an array.
-fn type_after<'a>(ty: &'a str, name: &str) -> Option<&'a str> {
-    let bare = ty.strip_prefix("public.").unwrap_or(ty);
-    let rest = bare.strip_prefix(name)?;
-    (rest.is_empty() || rest.starts_with('[')).then_some(rest)
 }

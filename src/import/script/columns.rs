@@ -39,19 +39,29 @@ pub(super) fn expression(next: &mut Cursor<'_>) -> Reading<String> {
     Ok(expression.rest().to_owned())
 }
 
-/// Reads a column after its name, with the constraints that stand beside it.
+/// Reads a column after its name, with the constraints that stand beside it, up to where it
+/// says something that is not understood.
 pub(super) fn column(
     name: String,
     next: &mut Cursor<'_>,
     table: &str,
-) -> Reading<(Column, Vec<OnColumn>)> {
+) -> Reading<(Column, Vec<OnColumn>, Reading<()>)> {
     let mut column = Column {
         name,
         ty: ty(next)?,
         ..Column::default()
     };
     serial(&mut column, table);
-    let mut beside = Vec::new();
+    let mut constraints = Vec::new();
+    let read = beside(&mut column, &mut constraints, next);
+    Ok((column, constraints, read))
+}
+
+fn beside(
+    column: &mut Column,
+    constraints: &mut Vec<OnColumn>,
+    next: &mut Cursor<'_>,
+) -> Reading<()> {
     while !next.is_done() {
         let place = next.place();
         let written = if next.eat("constraint") {
@@ -70,22 +80,23 @@ pub(super) fn column(
             let collation = next.qualified()?;
             column.ty = format!("{} collate {}", column.ty, collation.shown());
         } else if next.sees("generated") {
-            generated(&mut column, next)?;
+            generated(column, next)?;
         } else if next.eat("storage") || next.eat("compression") {
             next.name()?;
         } else {
-            let kind = constraint::beside(next)?;
+            let (kind, does) = constraint::beside(next)?;
             if matches!(kind, ColumnConstraint::PrimaryKey) {
                 column.not_null = true;
             }
-            beside.push(OnColumn {
+            constraints.push(OnColumn {
                 name: written,
                 place,
                 kind,
+                does,
             });
         }
     }
-    Ok((column, beside))
+    Ok(())
 }
 
 /// `generated always as (…) stored` and `generated … as identity`.

@@ -11,7 +11,11 @@ pub(super) struct OnColumn {
     pub(super) name: Option<String>,
     pub(super) place: Span,
     pub(super) kind: ColumnConstraint,
+    pub(super) does: Does,
 }
+
+/// What a constraint does beside what a manifest says of it.
+pub(super) type Does = Vec<&'static str>;
 
 /// What a constraint beside a column says.
 pub(super) enum ColumnConstraint {
@@ -26,6 +30,7 @@ pub(super) struct Added {
     pub(super) name: Option<String>,
     pub(super) kind: Kind,
     pub(super) place: Span,
+    pub(super) does: Does,
 }
 
 /// What a constraint of a table says.
@@ -61,36 +66,67 @@ impl ColumnConstraint {
 }
 
 /// Reads a constraint beside a column, after its name.
-pub(super) fn beside(next: &mut Cursor<'_>) -> Reading<ColumnConstraint> {
+pub(super) fn beside(next: &mut Cursor<'_>) -> Reading<(ColumnConstraint, Does)> {
+    let mut does = Does::new();
     let kind = if next.eat("primary key") {
         ColumnConstraint::PrimaryKey
     } else if next.eat("unique") {
+        nulls(next, &mut does);
         ColumnConstraint::Unique
     } else if next.eat("check") {
         ColumnConstraint::Check(next.group()?.rest().to_owned())
     } else if next.eat("references") {
-        ColumnConstraint::References(reference(next)?)
+        ColumnConstraint::References(reference(next, &mut does)?)
     } else {
         return next.stuck();
     };
-    times(next);
-    Ok(kind)
+    times(next, &mut does);
+    Ok((kind, does))
 }
 
 /// When a constraint is asked; a statement at once is what every one of ours is.
-fn times(next: &mut Cursor<'_>) {
-    while next
-        .eat_any(&[
-            "not deferrable",
-            "initially immediate",
-            "not valid",
-            "no inherit",
-        ])
-        .is_some()
-    {}
+pub(super) fn times(next: &mut Cursor<'_>, does: &mut Does) {
+    loop {
+        if next.eat("not valid") {
+            does.push(NOT_VALID);
+        } else if next.eat("deferrable") {
+            does.push("can be deferred");
+        } else if next
+            .eat_any(&[
+                "not deferrable",
+                "initially immediate",
+                "initially deferred",
+                "no inherit",
+            ])
+            .is_none()
+        {
+            return;
+        }
+    }
 }
 
-fn reference(next: &mut Cursor<'_>) -> Reading<Reference> {
+/// What a constraint does that was added to rows which may break it.
+pub(super) const NOT_VALID: &str = "was not asked of the rows that were there";
+
+/// Whether a unique constraint, or index, tells nulls apart.
+pub(super) fn nulls(next: &mut Cursor<'_>, does: &mut Does) {
+    if next.eat("nulls not distinct") {
+        does.push("takes one null for another");
+    } else {
+        next.eat("nulls distinct");
+    }
+}
+
+/// Columns that an index holds beside its key.
+pub(super) fn include(next: &mut Cursor<'_>, does: &mut Does) -> Reading<()> {
+    if next.eat("include") {
+        next.group()?;
+        does.push("holds columns beside its key");
+    }
+    Ok(())
+}
+
+fn reference(next: &mut Cursor<'_>, does: &mut Does) -> Reading<Reference> {
     let table = next.qualified()?;
     let columns = if next.sees_mark("(") {
         next.names()?
@@ -105,12 +141,12 @@ fn reference(next: &mut Cursor<'_>) -> Reading<Reference> {
             if next.sees_mark("(") {
                 set = next.names()?;
             }
-        } else if next.sees("on update") {
-            let mut after = *next;
-            after.expect("on update")?;
-            // A key that never changes makes every other action the same as this one.
-            action(&mut after)?;
-            *next = after;
+        } else if next.eat("on update") {
+            if action(next)? != OnDelete::NoAction {
+                does.push("acts on a changed key");
+            }
+        } else if next.eat("match full") {
+            does.push("refers with all columns or none");
         } else if !next.eat("match simple") {
             break;
         }
@@ -162,10 +198,11 @@ impl State {
         } else {
             None
         };
+        let mut does = Does::new();
         let kind = if next.eat("primary key") {
             Kind::PrimaryKey(next.names()?)
         } else if next.eat("unique") {
-            next.eat("nulls distinct");
+            nulls(&mut next, &mut does);
             if next.eat("using index") {
                 let index = next.name()?;
                 let columns = self.promoted(table, &index, &place)?;
@@ -178,16 +215,23 @@ impl State {
         } else if next.eat("foreign key") {
             let columns = next.names()?;
             next.expect("references")?;
-            Kind::ForeignKey(columns, reference(&mut next)?)
+            Kind::ForeignKey(columns, reference(&mut next, &mut does)?)
         } else if next.eat("exclude") {
             next.until(|_| false);
             Kind::Exclude
         } else {
             return next.stuck();
         };
-        times(&mut next);
+        include(&mut next, &mut does)?;
+        times(&mut next, &mut does);
         next.end()?;
-        self.constrain(table, Added { name, kind, place });
+        let added = Added {
+            name,
+            kind,
+            place,
+            does,
+        };
+        self.constrain(table, added);
         Ok(())
     }
 
@@ -214,6 +258,12 @@ impl State {
         let name = added
             .name
             .unwrap_or_else(|| given_name(table, found, &added.kind));
+        for does in added.does {
+            self.unsaid(table, Some(&name), does, added.place.clone());
+        }
+        let Some(found) = self.script.database.tables.get_mut(table) else {
+            return;
+        };
         match added.kind {
             Kind::PrimaryKey(columns) => {
                 for column in &mut found.columns {

@@ -25,7 +25,10 @@ const BEYOND: &[&str] = &[
     "foreign data wrapper",
     "server",
     "event trigger",
-    "text search",
+    "text search configuration",
+    "text search dictionary",
+    "text search parser",
+    "text search template",
     "procedure",
 ];
 
@@ -78,6 +81,17 @@ impl State {
         next.eat("if not exists");
         let place = next.place();
         let name = next.qualified()?.shown();
+        if kind == "rule" {
+            next.until(|next| next.sees("to"));
+            next.expect("to")?;
+            let table = next.qualified()?.shown();
+            self.beyond(
+                Object::Other(kind.to_owned(), format!("{table}.{name}")),
+                place,
+                format!("the rule `{name}` of `{table}` is not part of a manifest"),
+            );
+            return Ok(());
+        }
         self.beyond(
             Object::Other(kind.to_owned(), name.clone()),
             place,
@@ -94,11 +108,12 @@ impl State {
         };
         next.expect("as")?;
         if !next.eat("enum") {
-            self.beyond(
-                Object::Other("type".to_owned(), name.clone()),
-                place,
-                format!("`{name}` is a composite type, and a manifest has none"),
-            );
+            let message = if next.eat("range") {
+                format!("the range type `{name}` is not part of a manifest")
+            } else {
+                format!("`{name}` is a composite type, and a manifest has none")
+            };
+            self.beyond(Object::Other("type".to_owned(), name), place, message);
             return Ok(());
         }
         let mut inside = next.group()?;

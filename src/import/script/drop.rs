@@ -14,7 +14,6 @@ const BEYOND: &[&str] = &[
     "domain",
     "aggregate",
     "procedure",
-    "rule",
     "role",
     "cast",
     "operator",
@@ -22,7 +21,7 @@ const BEYOND: &[&str] = &[
 
 impl State {
     pub(super) fn drop(&mut self, mut next: Cursor<'_>) -> Reading<()> {
-        if let Some(kind) = next.eat_any(&["policy", "trigger"]) {
+        if let Some(kind) = next.eat_any(&["policy", "trigger", "rule"]) {
             return self.drop_part(kind, next);
         }
         if next.eat("publication") {
@@ -57,12 +56,8 @@ impl State {
                 ("index", Some(name)) => self.drop_index(name),
                 _ => false,
             };
-            let noted = self.beyond.len();
-            let shown = name.shown();
-            self.beyond.retain(|(object, _)| {
-                !matches!(object, Object::Other(of, other) if of == kind && *other == shown)
-            });
-            if !there && !guarded && self.beyond.len() == noted && kinds.contains(&kind) {
+            let noted = self.forget(&name.shown());
+            if !there && !guarded && !noted && kinds.contains(&kind) {
                 return Err(Stuck(place));
             }
             if !next.eat_mark(",") {
@@ -75,8 +70,6 @@ impl State {
 
     fn drop_table(&mut self, name: &str) -> bool {
         self.script.origins.forget_table(name);
-        self.beyond
-            .retain(|(object, _)| !matches!(object, Object::Part(table, _, _) if table == name));
         let database = self.database();
         let there = database.tables.remove(name).is_some();
         for table in database.tables.values_mut() {
@@ -86,8 +79,16 @@ impl State {
     }
 
     fn drop_index(&mut self, name: &str) -> bool {
-        let mut tables = self.database().tables.values_mut();
-        tables.any(|table| table.indexes.remove(name).is_some())
+        let tables = &mut self.script.database.tables;
+        let mut found = tables.iter_mut();
+        let found = found.find_map(|(table, found)| {
+            found.indexes.remove(name)?;
+            Some(format!("{table}.{name}"))
+        });
+        if let Some(index) = &found {
+            self.forget(index);
+        }
+        found.is_some()
     }
 
     fn drop_part(&mut self, kind: &str, mut next: Cursor<'_>) -> Reading<()> {
@@ -97,6 +98,15 @@ impl State {
         next.expect("on")?;
         let table = next.qualified()?;
         next.eat_any(&["cascade", "restrict"]);
+        if kind == "rule" {
+            let noted = self.forget(&format!("{}.{name}", table.shown()));
+            return if noted || guarded {
+                next.end()
+            } else {
+                Err(Stuck(place))
+            };
+        }
+        self.forget(&format!("{}.{name}", table.shown()));
         let there = match (table.schema.as_deref(), table.public()) {
             (Some("auth"), _) => {
                 kind == "trigger" && self.database().account_triggers.remove(&name).is_some()
@@ -124,6 +134,7 @@ impl State {
         let noted = self.beyond.len();
         self.beyond.retain(|(other, _)| *other != object);
         let was_noted = self.beyond.len() < noted;
+        self.forget(&format!("{table}.{name}"));
         let found = self.table(table, &place)?;
         let there = found.uniques.remove(&name).is_some()
             | found.checks.remove(&name).is_some()

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::State;
 use super::policy::roles;
 use crate::database::{Grants, Verb};
-use crate::import::cursor::{Cursor, Reading};
+use crate::import::cursor::{Cursor, Qualified, Reading, Stuck};
 use crate::import::origins::Object;
+use crate::source::Span;
 
 /// What new objects are granted to each role.
 #[derive(Debug, Default)]
@@ -39,7 +40,7 @@ struct Privilege {
 
 /// What a statement grants or takes away, and on what.
 enum On {
-    Tables(Vec<String>),
+    Tables(Vec<(Qualified, Span)>),
     AllTables,
     Functions(Vec<String>),
     AllFunctions,
@@ -77,23 +78,24 @@ impl State {
             next.name()?;
         }
         next.end()?;
-        let database = &mut self.script.database;
-        let tables: Vec<_> = match &on {
-            On::Tables(named) => named
-                .iter()
-                .filter_map(|name| Some(name).zip(database.tables.remove(name)))
-                .map(|(name, table)| (name.clone(), table))
-                .collect(),
-            On::AllTables => std::mem::take(&mut database.tables).into_iter().collect(),
+        let tables: Vec<String> = match &on {
+            On::Tables(named) => {
+                let mut tables = Vec::new();
+                for (name, place) in named {
+                    tables.extend(self.granted_table(name, place)?);
+                }
+                tables
+            }
+            On::AllTables => self.database().tables.keys().cloned().collect(),
             On::Functions(_) | On::AllFunctions | On::Others => Vec::new(),
         };
-        for (name, mut table) in tables {
+        for name in tables {
+            let table = self.table(&name, &place)?;
             for role in &roles {
                 apply(&mut table.grants, role, &privileges, given);
             }
-            database.tables.insert(name, table);
         }
-        for (name, function) in &mut database.functions {
+        for (name, function) in &mut self.database().functions {
             let meant = match &on {
                 On::Functions(named) => named.contains(name),
                 On::AllFunctions => true,
@@ -110,6 +112,21 @@ impl State {
             }
         }
         Ok(())
+    }
+
+    /// The table of a grant; `None` of a view and whatever else a manifest has no word for.
+    fn granted_table(&mut self, name: &Qualified, place: &Span) -> Reading<Option<String>> {
+        let Some(table) = name.public() else {
+            self.other_schema("table", &name.shown(), place.clone())?;
+            return Ok(None);
+        };
+        if self.database().tables.contains_key(table) {
+            return Ok(Some(table.to_owned()));
+        }
+        if self.is_noted(table) {
+            return Ok(None);
+        }
+        Err(Stuck(place.clone()))
     }
 
     /// After `alter default privileges`.
@@ -182,17 +199,19 @@ fn on(next: &mut Cursor<'_>) -> Reading<On> {
     }
     let mut names = Vec::new();
     loop {
+        let place = next.place();
         let name = next.qualified()?;
         if routine && next.sees_mark("(") {
             next.group()?;
         }
-        names.extend(name.public().map(str::to_owned));
+        names.push((name, place));
         if !next.eat_mark(",") {
             break;
         }
     }
     Ok(if routine {
-        On::Functions(names)
+        let public = names.iter().filter_map(|(name, _)| name.public());
+        On::Functions(public.map(str::to_owned).collect())
     } else {
         On::Tables(names)
     })

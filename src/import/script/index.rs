@@ -1,7 +1,7 @@
 //! `create index`
 
 use super::State;
-use super::constraint::shortened;
+use super::constraint::{self, Does, shortened};
 use crate::database::Index;
 use crate::import::cursor::{Cursor, Reading};
 use crate::import::origins::{Object, Part};
@@ -34,11 +34,9 @@ impl State {
             .into_iter()
             .map(|part| column(part))
             .collect();
-        if next.eat("include") {
-            // They are only carried along; what the index finds is the same.
-            next.group()?;
-        }
-        next.eat("nulls distinct");
+        let mut does = Does::new();
+        constraint::include(&mut next, &mut does)?;
+        constraint::nulls(&mut next, &mut does);
         if next.eat("with") {
             next.group()?;
         }
@@ -65,6 +63,9 @@ impl State {
                 predicate,
             },
         );
+        for does in does {
+            self.unsaid(&table, Some(&name), does, place.clone());
+        }
         self.origin(Object::part(&table, Part::Index, &name), place);
         Ok(())
     }

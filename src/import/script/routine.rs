@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::State;
+use super::constraint::{Does, times};
 use super::policy::verb;
 use crate::database::{Function, Timing, Transition, Trigger};
 use crate::import::cursor::{Cursor, Reading};
@@ -33,6 +34,13 @@ impl State {
         while !next.is_done() {
             option(&mut function, &mut next)?;
         }
+        let former = self.script.database.functions.get(&name);
+        if former.is_some_and(|former| !same_words(&former.arguments, &function.arguments)) {
+            let shown = format!("{name}({})", function.arguments);
+            let message = format!("the function `{shown}` is not part of a manifest");
+            self.beyond(Object::Other("function".to_owned(), shown), place, message);
+            return Ok(());
+        }
         self.database().functions.insert(name.clone(), function);
         self.origin(Object::Function(name), place);
         Ok(())
@@ -49,6 +57,7 @@ impl State {
         let mut trigger = Trigger {
             timing,
             events: BTreeSet::new(),
+            truncates: false,
             columns: BTreeSet::new(),
             each_row: false,
             when: None,
@@ -58,7 +67,11 @@ impl State {
             enabled: true,
         };
         loop {
-            trigger.events.insert(verb(&mut next)?);
+            if next.eat("truncate") {
+                trigger.truncates = true;
+            } else {
+                trigger.events.insert(verb(&mut next)?);
+            }
             if next.eat("of") {
                 let columns = next.until(|next| next.sees("or") || next.sees("on"));
                 trigger.columns.extend(columns.words().map(str::to_owned));
@@ -70,10 +83,8 @@ impl State {
         next.expect("on")?;
         let table_place = next.place();
         let table = next.qualified()?;
-        while next
-            .eat_any(&["not deferrable", "initially immediate"])
-            .is_some()
-        {}
+        let mut does = Does::new();
+        times(&mut next, &mut does);
         if next.eat("referencing") {
             transition(&mut trigger.transition, &mut next)?;
         }
@@ -112,12 +123,24 @@ impl State {
                 self.table(table, &table_place)?
                     .triggers
                     .insert(name.clone(), trigger);
+                for does in does {
+                    self.unsaid(table, Some(&name), does, place.clone());
+                }
                 self.origin(Object::part(table, Part::Trigger, &name), place);
                 Ok(())
             }
             (_, None) => self.other_schema("trigger on", &table.shown(), place),
         }
     }
+}
+
+/// Whether two texts are the same but for blanks and the case of letters.
+fn same_words(one: &str, other: &str) -> bool {
+    let words = |text: &str| {
+        let words: Vec<_> = text.split_whitespace().map(str::to_lowercase).collect();
+        words
+    };
+    words(one) == words(other)
 }
 
 /// `referencing old table as … new table as …`

@@ -1,7 +1,8 @@
 //! What kind of statement stands there, and who runs it.
 
 use super::State;
-use crate::import::cursor::{Cursor, Reading};
+use crate::database::PUBLIC;
+use crate::import::cursor::{Cursor, Reading, Stuck};
 use crate::import::origins::Object;
 
 impl State {
@@ -22,9 +23,10 @@ impl State {
             "do" => self.block(next),
             "insert" | "update" | "delete" | "truncate" | "copy" => self.data(statement),
             "select" if is_setting(next) => Ok(()),
+            "set" if moves(next) => statement.stuck(),
             // They hold for the session alone, so that they leave nothing behind.
-            "begin" | "start" | "commit" | "end" | "rollback" | "savepoint" | "release" | "set"
-            | "reset" | "show" | "lock" | "analyze" | "vacuum" | "notify" => Ok(()),
+            "begin" | "start" | "commit" | "end" | "savepoint" | "release" | "set" | "reset"
+            | "show" | "lock" | "analyze" | "vacuum" | "notify" => Ok(()),
             _ => statement.stuck(),
         }
     }
@@ -55,7 +57,7 @@ impl State {
         if next.eat("table") {
             let table = next.qualified()?;
             let Some(name) = table.public() else {
-                return Ok(());
+                return self.other_schema("table", &table.shown(), place);
             };
             let text = comment_text(&mut next)?;
             self.table(name, &place)?.comment = text;
@@ -70,14 +72,17 @@ impl State {
             let text = comment_text(&mut next)?;
             let (table, column) = match path.as_slice() {
                 [table, column] => (table, column),
-                [schema, table, column] if schema == crate::database::PUBLIC => (table, column),
-                [_, _, _] => return Ok(()),
+                [schema, table, column] if schema == PUBLIC => (table, column),
+                [schema, table, _] => {
+                    return self.other_schema("table", &format!("{schema}.{table}"), place);
+                }
                 _ => return next.stuck(),
             };
             let columns = &mut self.table(table, &column_place)?.columns;
-            if let Some(found) = columns.iter_mut().find(|one| one.name == *column) {
-                found.comment = text;
-            }
+            let Some(found) = columns.iter_mut().find(|one| one.name == *column) else {
+                return Err(Stuck(column_place));
+            };
+            found.comment = text;
             return next.end();
         }
         let what = next.until(|next| next.sees("is"));
@@ -96,8 +101,34 @@ impl State {
 
 /// `select set_config(…)`, as pg_dump begins.
 fn is_setting(mut next: Cursor<'_>) -> bool {
-    next.qualified()
-        .is_ok_and(|called| called.name == "set_config")
+    let Ok(called) = next.qualified() else {
+        return false;
+    };
+    let Ok(parts) = next.group().map(Cursor::parts) else {
+        return false;
+    };
+    let text = |at: usize| parts.get(at).and_then(|part| { *part }.quoted_text().ok());
+    let moves = text(0).as_deref() == Some("search_path")
+        && text(1).is_none_or(|path| !is_public(path.split(',').next().unwrap_or_default()));
+    called.name == "set_config" && !moves
+}
+
+/// `set search_path = …`, where names without a schema are of another one from here on.
+fn moves(mut next: Cursor<'_>) -> bool {
+    next.eat_any(&["session", "local"]);
+    if !next.eat("search_path") {
+        return false;
+    }
+    if !next.eat_mark("=") {
+        next.eat("to");
+    }
+    let first = next.name().or_else(|_| next.quoted_text());
+    !first.is_ok_and(|first| is_public(&first))
+}
+
+/// Whether new tables are in the schema that applications use where this one is searched first.
+fn is_public(schema: &str) -> bool {
+    ["", "default", "$user", "\"$user\"", PUBLIC].contains(&schema.trim())
 }
 
 fn comment_text(next: &mut Cursor<'_>) -> Reading<Option<String>> {

@@ -2,7 +2,7 @@
 
 use super::State;
 use super::constraint::{Added, OnColumn};
-use crate::database::{PUBLIC, Table};
+use crate::database::{Column, PUBLIC, Table};
 use crate::import::cursor::{Cursor, Reading};
 use crate::import::origins::{Object, Part};
 
@@ -73,6 +73,13 @@ impl State {
             Some(name) => self.table(name, &place)?.columns.clone(),
             None => return next.stuck(),
         };
+        // Without more words it takes over neither what fills them nor what is said of them.
+        let columns = columns.into_iter().map(|column| Column {
+            name: column.name,
+            ty: column.ty,
+            not_null: column.not_null,
+            ..Column::default()
+        });
         self.table(table, &place)?.columns.extend(columns);
         if next.is_done() { Ok(()) } else { next.stuck() }
     }
@@ -86,13 +93,14 @@ impl State {
         if known.column(&name).is_some() {
             return if kept { Ok(()) } else { next.stuck() };
         }
-        let (column, beside) = super::columns::column(name.clone(), &mut next, table)?;
+        let (column, beside, read) = super::columns::column(name.clone(), &mut next, table)?;
         self.table(table, &place)?.columns.push(column);
         self.origin(Object::part(table, Part::Column, &name), place.clone());
         for OnColumn {
             name: written,
             place,
             kind,
+            does,
         } in beside
         {
             self.constrain(
@@ -101,10 +109,11 @@ impl State {
                     name: written,
                     kind: kind.on(&name),
                     place,
+                    does,
                 },
             );
         }
-        Ok(())
+        read
     }
 
     /// The columns of another table that a foreign key without columns refers to: its key's.

@@ -71,5 +71,7 @@ fn occasion(trigger: &Trigger) -> String {
             verb.name().to_owned()
         }
     });
-    format!("{timing} {}", events.collect::<Vec<_>>().join(" or "))
+    let truncate = trigger.truncates.then(|| "truncate".to_owned());
+    let events: Vec<_> = events.chain(truncate).collect();
+    format!("{timing} {}", events.join(" or "))
 }

@@ -11,12 +11,12 @@ use crate::sql::spelling::{self, name, public};
 use crate::sql::{check, names};
 
 /// What the function of `single` calls the rows before a statement.
-pub(super) const FORMER: &str = "former";
+pub(crate) const FORMER: &str = "former";
 /// What it calls the rows after it.
-pub(super) const CHANGED: &str = "changed";
+pub(crate) const CHANGED: &str = "changed";
 
 /// The functions that do not depend on a table.
-pub(super) fn shared() -> BTreeMap<String, Function> {
+pub(crate) fn shared_functions() -> BTreeMap<String, Function> {
     let bodies = [
         (
             names::TOUCH,
@@ -47,7 +47,13 @@ pub(super) fn own(table: &Table) -> BTreeMap<String, Function> {
     }
     for rule in &table.rules {
         if let RuleBody::Single { column } = &rule.body {
-            let body = rendered(&Single::of(table, &rule.id, column));
+            let keys: Vec<&str> = table.key.iter().map(String::as_str).collect();
+            let body = rendered(&Single::of(
+                &table.name,
+                table.owner(),
+                &keys,
+                (&rule.id, column),
+            ));
             let name = names::single_function(&table.name, &rule.id);
             functions.insert(name, as_its_owner(&body));
         }
@@ -57,6 +63,16 @@ pub(super) fn own(table: &Table) -> BTreeMap<String, Function> {
         functions.insert(names::sign_up(&table.name), as_its_owner(&body));
     }
     functions
+}
+
+/// The body of the function of a `single` rule on a column.
+pub(crate) fn single_body(
+    table: &str,
+    [owner, key]: [&str; 2],
+    rule: &str,
+    column: &str,
+) -> String {
+    rendered(&Single::of(table, owner, &[key], (rule, column)))
 }
 
 /// A trigger's function, which nobody can call otherwise.
@@ -143,12 +159,9 @@ struct Single {
 }
 
 impl Single {
-    fn of(table: &Table, rule: &str, column: &str) -> Self {
+    fn of(table: &str, owner: &str, keys: &[&str], (rule, column): (&str, &str)) -> Self {
         let key = |of: &str| {
-            let columns = table
-                .key
-                .iter()
-                .map(|column| format!("{of}.{}", name(column)));
+            let columns = keys.iter().map(|column| format!("{of}.{}", name(column)));
             columns.collect::<Vec<_>>()
         };
         let changed = key(CHANGED);
@@ -160,10 +173,10 @@ impl Single {
         };
         let descending = changed.iter().map(|column| format!("{column} desc"));
         Self {
-            table: public(&table.name),
-            owner: name(table.owner()),
+            table: public(table),
+            owner: name(owner),
             column: name(column),
-            lock: spelling::text(&format!("{}.{rule} ", table.name)),
+            lock: spelling::text(&format!("{table}.{rule} ")),
             same_key: same.collect::<Vec<_>>().join(" and "),
             other_key: other,
             changed_key_descending: descending.collect::<Vec<_>>().join(", "),

@@ -106,6 +106,7 @@ fn before<const N: usize>(events: [Verb; N], function: &str) -> Trigger {
     Trigger {
         timing: Timing::Before,
         events: BTreeSet::from(events),
+        truncates: false,
         columns: BTreeSet::new(),
         each_row: true,
         when: None,
