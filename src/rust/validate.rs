@@ -47,10 +47,10 @@ fn statements(
     let own = code::of_self(&field.rust);
     // A method takes the value, a function a reference to it.
     let check = match presence {
-        Presence::Required => check(field, &own, reference(own.clone()), table, uses),
+        Presence::Required => check(field, &own, &reference(own.clone()), table, uses),
         Presence::Optional | Presence::Patch => {
             let value = code::name("value");
-            check(field, &value, value.clone(), table, uses)
+            check(field, &value, &value, table, uses)
         }
     };
     if check.is_empty() {
@@ -67,33 +67,30 @@ fn statements(
 fn check(
     field: &Field,
     value: &Expr,
-    reference: Expr,
+    reference: &Expr,
     table: &Table,
     uses: &mut BTreeSet<Part>,
 ) -> Vec<Stmt> {
-    let column = || code::text(&field.name);
-    let found = || code::name("found");
-    let mut chain = |begin: &dyn Fn() -> Expr, ty: &FieldType, checks: &Checks| {
+    let mut chain = |method, at: Vec<Expr>, ty: &FieldType, checks: &Checks| {
         let calls = calls(ty, checks, field, table);
-        let is_checked = !calls.is_empty();
-        let chain = calls.into_iter().fold(begin(), |at, (part, method, args)| {
+        if calls.is_empty() {
+            return None;
+        }
+        let at = std::iter::once(code::text(&field.name)).chain(at);
+        let begin = call(code::name("found"), method, at);
+        let chain = calls.into_iter().fold(begin, |at, (part, method, args)| {
             uses.insert(part);
             call(at, method, args)
         });
-        is_checked.then(|| code::statement(chain))
+        Some(code::statement(chain))
     };
-    let whole = || call(found(), "column", [column(), reference.clone()]);
-    let mut statements: Vec<_> = chain(&whole, &field.ty, &field.checks)
-        .into_iter()
-        .collect();
+    let whole = chain("column", vec![reference.clone()], &field.ty, &field.checks);
+    let mut statements: Vec<_> = whole.into_iter().collect();
     if let FieldType::Array(element) = &field.ty {
         let none = Checks::default();
         let checks = field.checks.each.as_deref().unwrap_or(&none);
-        let each = || {
-            let at = [column(), code::name("index"), code::name("element")];
-            call(found(), "element", at)
-        };
-        if let Some(check) = chain(&each, element, checks) {
+        let at = vec![code::name("index"), code::name("element")];
+        if let Some(check) = chain("element", at, element, checks) {
             uses.insert(Part::Each);
             let each: ExprForLoop = parse_quote! {
                 for (index, element) in #value.iter().enumerate() { #check }
