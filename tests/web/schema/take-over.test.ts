@@ -4,7 +4,7 @@ import { entries } from '../device/outbox';
 import { GuideDB, GuideLayer, leaveBehind, syncedRows } from '../fixtures/guide-v4';
 import type { SyncedRows } from '../fixtures/guide-v4';
 import { until } from '../device/until';
-import { drained, noBackend, useWorld } from '../sync/world';
+import { noBackend, useWorld } from '../sync/world';
 
 const fixedWidth = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 
