@@ -54,6 +54,12 @@ export function settlingOf(entry: OutboxEntry): number {
   return longer(entry.settles_at, unseenEndOf(entry));
 }
 
+/** Measures the waits of an entry from now on, if this tab has not seen them. */
+export function seeWaits(entry: OutboxEntry): void {
+  leftOf(entry.not_before);
+  leftOf(settlingOf(entry));
+}
+
 // Two that began in one millisecond have one name: it is that of the longer.
 function begin(ms: number): number {
   const until = now() + ms;

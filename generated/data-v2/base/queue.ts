@@ -5,7 +5,7 @@ import { batchOf, join, type Batch } from './batch';
 import { schemaVersion } from './dexie';
 import type { Failure } from './errors';
 import { Held } from './held';
-import { leftOf } from './latecomers';
+import { leftOf, seeWaits } from './latecomers';
 import { now, random } from './runtime';
 import type { OutboxEntry } from './stored';
 import { tableNamed } from './tables';
@@ -33,6 +33,7 @@ export function planOf(entries: readonly OutboxEntry[]): Plan {
   let wakeIn: number | null = null;
   let lastEdit = '';
   for (const entry of entries) {
+    seeWaits(entry);
     if (entry.created_at > lastEdit) lastEdit = entry.created_at;
     if (held.has(entry)) {
       hold(held, entry);

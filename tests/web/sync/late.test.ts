@@ -73,6 +73,30 @@ describe.skipIf(noBackend)('what may still come', () => {
     expect(await world.rows('user_categories', world.ada)).toMatchObject([{ name: 'Second' }]);
   });
 
+  it('measures a wait from when a tab first sees it, also while nothing can be sent', async () => {
+    const { id } = world.ada;
+    const { device, row } = await withLateUpdate(0);
+    const { database } = device;
+    world.backend.fail({ lose: 'reply' }, isWrite);
+    world.backend.fail({ lose: 'request' }, isWrite, Infinity);
+    device.passTime(60_000);
+    await device.layer.updateCategory(id, row.id, { name: 'Second' });
+    await until(async () =>
+      expect(await entries(device)).toMatchObject([{ error: { status: 0 } }]),
+    );
+    await device.close();
+
+    const other = await world.device(world.ada, { database });
+    const { planOf } = await other.module('queue');
+    planOf(await other.db.outbox.toArray());
+    other.passTime(40_000);
+    world.backend.heal();
+    await other.layer.updateCategory(id, row.id, { name: 'Third' });
+    await other.layer.startSync(id);
+    await drained(other);
+    expect(await world.rows('user_categories', world.ada)).toMatchObject([{ name: 'Third' }]);
+  });
+
   it('says when an edit that waits may be sent', async () => {
     const { id } = world.ada;
     const { device, row } = await withLateUpdate(0);

@@ -38,6 +38,15 @@ describe.skipIf(noBackend)('tabs of one browser', () => {
       expect(two.supabase.getChannels()).toHaveLength(0);
     });
 
+    it('send an edit once, although both push at the same time', async () => {
+      const [one, two] = await twoTabs(makeLocks());
+      world.backend.fail({ delayMs: 1_000 }, isWrite);
+      await one.layer.createCategory(world.ada.id, { name: 'Work' });
+      await Promise.all([one, two].map(({ layer }) => layer.pushOutbox(world.ada.id)));
+      expect(await entries(one)).toEqual([]);
+      expect(world.backend.requests.filter(isWrite)).toHaveLength(1);
+    });
+
     it('follow each other when the one that leads is closed', async () => {
       const [one, two] = await twoTabs(makeLocks());
       await one.close();

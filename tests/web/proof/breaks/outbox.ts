@@ -73,7 +73,7 @@ export const outbox: readonly Break[] = [
     file: 'data-v2/base/push.ts',
     find: "return holdLock('push', task);",
     replace: 'return holdLock(`push ${Math.random()}`, task);',
-    tests: ['sync/tabs', 'sync/push', 'simulation/simulation'],
+    tests: ['sync/tabs'],
   },
   {
     property: 'O2',
@@ -98,5 +98,13 @@ export const outbox: readonly Break[] = [
     find: "if (!row) return refusal('gone', 'The row was deleted');",
     replace: 'if (!row) return { entry, row };',
     tests: ['sync/failures', 'sync/deletions'],
+  },
+  {
+    property: 'O1',
+    what: 'a wait is not measured before something stands behind it',
+    file: 'data-v2/base/latecomers.ts',
+    find: 'leftOf(settlingOf(entry));',
+    replace: '',
+    tests: ['sync/late'],
   },
 ];
