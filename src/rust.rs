@@ -1,11 +1,12 @@
 //! The Rust target: one module with each table's rows, and what an insert and an update are
 //! made of, for a backend or a desktop shell beside the application.
 //!
-//! Items that follow from the manifest are built as tokens, which the printer reads as Rust
-//! before it prints them; what they stand on is the fixed text of [`support`], of which only
-//! the parts are there that something uses.
+//! Items that follow from the manifest are built as tokens, which are read as Rust before they
+//! are printed; what an item has many of is built as nodes from the start. What they stand on
+//! is the fixed text of [`support`], of which only the parts are there that something uses.
 
 mod check;
+mod code;
 mod comment;
 mod enums;
 mod guide;
@@ -46,8 +47,11 @@ pub fn emit(model: &Model, files: &mut Files) {
     parts.extend(tables);
     parts.extend(support.texts());
 
-    let header = header::lines(&project.name, &project.manifest, Syntax::Rust);
-    let text = format!("{header}\n{}", parts.join("\n"));
+    let mut text = header::lines(&project.name, &project.manifest, Syntax::Rust);
+    for part in parts {
+        text.push('\n');
+        text.push_str(&part);
+    }
     files.generated(Target::Rust, MODULE, text);
 }
 

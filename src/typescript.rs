@@ -137,6 +137,7 @@ fn sync<'a>(out: &mut Output<'a>, model: &'a Model, at: &'a Folders) {
         page!("typescript/base/status.ts", types = &at.types),
     );
     out.base("refetch.ts", text!("typescript/base/refetch.ts"));
+    out.base("latecomers.ts", text!("typescript/base/latecomers.ts"));
     out.base("doubts.ts", text!("typescript/base/doubts.ts"));
     out.base(
         "compare.ts",

@@ -1,8 +1,8 @@
 //! Values as Rust spells them.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use syn::Expr;
 
+use super::code;
 use crate::expression::pattern::is_hidden;
 
 /// A text that shows all that it holds.
@@ -19,7 +19,7 @@ pub(super) fn visible(text: &str) -> String {
 }
 
 /// A whole number, with its digits in groups.
-pub(super) fn integer(value: i64) -> TokenStream {
+pub(super) fn integer(value: i64) -> Expr {
     let digits = value.unsigned_abs().to_string();
     let groups: Vec<_> = digits
         .as_bytes()
@@ -36,21 +36,23 @@ pub(super) fn integer(value: i64) -> TokenStream {
 }
 
 /// A float.
-pub(super) fn float(value: f64) -> TokenStream {
+pub(super) fn float(value: f64) -> Expr {
     signed(value.is_sign_negative(), &format!("{:?}", value.abs()))
 }
 
-fn signed(is_negative: bool, digits: &str) -> TokenStream {
-    let literal: Literal = digits.parse().expect("digits are a literal");
+fn signed(is_negative: bool, digits: &str) -> Expr {
+    let magnitude = code::number(digits.parse().expect("digits are a literal"));
     if is_negative {
-        quote!(-#literal)
+        code::negative(magnitude)
     } else {
-        quote!(#literal)
+        magnitude
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use quote::ToTokens;
+
     use super::*;
 
     #[test]
@@ -63,8 +65,8 @@ mod tests {
             (float(-2.0), "- 2.0"),
             (float(1e300), "1e300"),
         ];
-        for (tokens, expected) in cases {
-            assert_eq!(tokens.to_string(), expected);
+        for (number, expected) in cases {
+            assert_eq!(number.to_token_stream().to_string(), expected);
         }
     }
 }

@@ -1,94 +1,104 @@
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Item, parse_quote};
+use syn::{Expr, ExprForLoop, ImplItem, ImplItemFn, Item, ItemImpl, Path, Stmt, parse_quote};
 
+use super::code::{self, call, reference};
 use super::input::{Input, Presence};
 use super::support::Part;
 use super::{ident, literal, pattern};
 use crate::model::{Bound, Checks, Field, FieldType, Format, Shape, Table};
 use crate::typescript::literal::decimal;
 
-/// A call that checks a value, and the part of the fixed text that has its function.
-type Call = (Part, TokenStream);
+/// A call that checks a value: the part of the fixed text that has its method, the method's
+/// name and its arguments.
+type Call = (Part, &'static str, Vec<Expr>);
 
 /// The check of an input's values; the parts that it needs are added to those in use.
 pub(super) fn implementation(input: &Input<'_>, uses: &mut BTreeSet<Part>) -> Item {
-    let name = ident(input.name);
     let statements: Vec<_> = input
         .columns()
-        .filter_map(|(field, presence)| statement(field, presence, input.table, uses))
+        .flat_map(|(field, presence)| statements(field, presence, input.table, uses))
         .collect();
     let body = if statements.is_empty() {
         quote!(Ok(()))
     } else {
-        quote! {
-            let mut found = Found::default();
-            #(#statements)*
-            found.finish()
+        quote!(let mut found = Found::default(); found.finish())
+    };
+    let mut validate: ImplItemFn = parse_quote! {
+        fn validate(&self) -> Result<(), Invalid> { #body }
+    };
+    if !statements.is_empty() {
+        validate.block.stmts.splice(1..1, statements);
+    }
+    let name = ident(input.name);
+    let mut implementation: ItemImpl = parse_quote!(impl Validate for #name {});
+    implementation.items.push(ImplItem::Fn(validate));
+    Item::Impl(implementation)
+}
+
+/// The check of a column; empty where its type says all.
+fn statements(
+    field: &Field,
+    presence: Presence,
+    table: &Table,
+    uses: &mut BTreeSet<Part>,
+) -> Vec<Stmt> {
+    let own = code::of_self(&field.rust);
+    // A method takes the value, a function a reference to it.
+    let check = match presence {
+        Presence::Required => check(field, &own, &reference(own.clone()), table, uses),
+        Presence::Optional | Presence::Patch => {
+            let value = code::name("value");
+            check(field, &value, &value, table, uses)
         }
     };
-    parse_quote! {
-        impl Validate for #name {
-            fn validate(&self) -> Result<(), Invalid> {
-                #body
-            }
-        }
+    if check.is_empty() {
+        return check;
+    }
+    match presence {
+        Presence::Required => check,
+        Presence::Optional => vec![code::if_some("value", reference(own), check)],
+        Presence::Patch => vec![code::if_some("value", call(own, "value", []), check)],
     }
 }
 
-/// The check of a column; `None` where its type says all.
-fn statement(
-    field: &Field,
-    presence: Presence,
-    table: &Table,
-    uses: &mut BTreeSet<Part>,
-) -> Option<TokenStream> {
-    let check = check(field, presence, table, uses)?;
-    let name = ident(&field.rust);
-    Some(match presence {
-        Presence::Required => check,
-        Presence::Optional => quote!(if let Some(value) = &self.#name { #check }),
-        Presence::Patch => quote!(if let Some(value) = self.#name.value() { #check }),
-    })
-}
-
-/// The check of a value that is there.
+/// The check of a value that is there, and of a reference to it.
 fn check(
     field: &Field,
-    presence: Presence,
+    value: &Expr,
+    reference: &Expr,
     table: &Table,
     uses: &mut BTreeSet<Part>,
-) -> Option<TokenStream> {
-    let (column, name) = (&field.name, ident(&field.rust));
-    // A method takes the value, a function a reference to it.
-    let (value, reference) = match presence {
-        Presence::Required => (quote!(self.#name), quote!(&self.#name)),
-        Presence::Optional | Presence::Patch => (quote!(value), quote!(value)),
-    };
-    let mut chain = |ty, checks: &Checks| {
-        let (parts, calls): (Vec<_>, Vec<_>) = calls(ty, checks, field, table).into_iter().unzip();
-        uses.extend(parts);
-        (!calls.is_empty()).then(|| quote!(#(.#calls)*))
-    };
-    let whole = chain(&field.ty, &field.checks);
-    let whole = whole.map(|chain| quote!(found.column(#column, #reference)#chain;));
-    let each = if let FieldType::Array(element) = &field.ty {
-        let none = Checks::default();
-        chain(element, field.checks.each.as_deref().unwrap_or(&none))
-    } else {
-        None
-    };
-    let each = each.map(|chain| {
-        uses.insert(Part::Each);
-        quote! {
-            for (index, element) in #value.iter().enumerate() {
-                found.element(#column, index, element)#chain;
-            }
+) -> Vec<Stmt> {
+    let mut chain = |method, at: Vec<Expr>, ty: &FieldType, checks: &Checks| {
+        let calls = calls(ty, checks, field, table);
+        if calls.is_empty() {
+            return None;
         }
-    });
-    (whole.is_some() || each.is_some()).then(|| quote!(#whole #each))
+        let at = std::iter::once(code::text(&field.name)).chain(at);
+        let begin = call(code::name("found"), method, at);
+        let chain = calls.into_iter().fold(begin, |at, (part, method, args)| {
+            uses.insert(part);
+            call(at, method, args)
+        });
+        Some(code::statement(chain))
+    };
+    let whole = chain("column", vec![reference.clone()], &field.ty, &field.checks);
+    let mut statements: Vec<_> = whole.into_iter().collect();
+    if let FieldType::Array(element) = &field.ty {
+        let none = Checks::default();
+        let checks = field.checks.each.as_deref().unwrap_or(&none);
+        let at = vec![code::name("index"), code::name("element")];
+        if let Some(check) = chain("element", at, element, checks) {
+            uses.insert(Part::Each);
+            let each: ExprForLoop = parse_quote! {
+                for (index, element) in #value.iter().enumerate() { #check }
+            };
+            statements.push(Stmt::Expr(Expr::ForLoop(each), None));
+        }
+    }
+    statements
 }
 
 /// The calls that check a value of a type; none where the type says all.
@@ -105,12 +115,13 @@ fn calls(ty: &FieldType, checks: &Checks, field: &Field, table: &Table) -> Vec<C
             let precision = literal::integer((*precision).into());
             let scale = literal::integer((*scale).into());
             if ty.is_decimal_text() {
-                let digits = (Part::DecimalDigits, quote!(digits(#precision, #scale)));
-                let limits = decimal_limits(checks).map(|limit| (Part::DecimalLimits, limit));
-                std::iter::once(digits).chain(limits).collect()
+                let digits = (Part::DecimalDigits, "digits", vec![precision, scale]);
+                std::iter::once(digits)
+                    .chain(decimal_limits(checks))
+                    .collect()
             } else {
-                let range = float_range(checks);
-                vec![(Part::Numeric, quote!(numeric(#precision, #scale, #range)))]
+                let args = vec![precision, scale, float_range(checks)];
+                vec![(Part::Numeric, "numeric", args)]
             }
         }
         FieldType::Json => vec![(
@@ -119,10 +130,11 @@ fn calls(ty: &FieldType, checks: &Checks, field: &Field, table: &Table) -> Vec<C
                 Some(Shape::Array) => Part::JsonArray,
                 None => Part::Json,
             },
-            quote!(json()),
+            "json",
+            Vec::new(),
         )],
         FieldType::Array(_) => whole_range(checks, 0, i64::MAX)
-            .map(|range| (Part::Elements, quote!(elements(#range))))
+            .map(|range| (Part::Elements, "elements", vec![range]))
             .into_iter()
             .collect(),
         FieldType::Uuid
@@ -135,40 +147,50 @@ fn calls(ty: &FieldType, checks: &Checks, field: &Field, table: &Table) -> Vec<C
 }
 
 fn text(checks: &Checks, field: &Field, table: &Table) -> Vec<Call> {
-    let characters = whole_range(checks, 0, i64::MAX).unwrap_or(quote!(..));
+    let characters = whole_range(checks, 0, i64::MAX).unwrap_or_else(|| code::range(None, None));
     let format = match checks.format {
-        Some(Format::Email) => Some((Part::Email, quote!(email()))),
-        Some(Format::Url) => Some((Part::Url, quote!(url()))),
-        Some(Format::Slug) => Some((Part::Slug, quote!(slug()))),
+        Some(Format::Email) => Some((Part::Email, "email", Vec::new())),
+        Some(Format::Url) => Some((Part::Url, "url", Vec::new())),
+        Some(Format::Slug) => Some((Part::Slug, "slug", Vec::new())),
         // Which zones there are, the database knows.
         Some(Format::Timezone) | None => None,
     };
     let pattern = checks.pattern.is_some().then(|| {
         let row = ident(&table.names.server_type);
         let name = pattern::name(field);
-        (Part::Pattern, quote!(matches(&#row::#name)))
+        let pattern: Path = parse_quote!(#row::#name);
+        (
+            Part::Pattern,
+            "matches",
+            vec![reference(code::path(pattern))],
+        )
     });
-    let text = (Part::Text, quote!(text(#characters)));
+    let text = (Part::Text, "text", vec![characters]);
     [Some(text), format, pattern]
         .into_iter()
         .flatten()
         .collect()
 }
 
-fn limits(part: Part, range: Option<TokenStream>) -> Vec<Call> {
-    let call = range.map(|range| (part, quote!(limits(#range))));
+fn limits(part: Part, range: Option<Expr>) -> Vec<Call> {
+    let call = range.map(|range| (part, "limits", vec![range]));
     call.into_iter().collect()
 }
 
-fn decimal_limits(checks: &Checks) -> impl Iterator<Item = TokenStream> {
-    let digits = |bound: &Option<Bound>| bound.as_ref().map(|Bound(digits)| decimal(digits));
-    let least = digits(&checks.min).map(|digits| quote!(least(#digits)));
-    let greatest = digits(&checks.max).map(|digits| quote!(greatest(#digits)));
-    least.into_iter().chain(greatest)
+fn decimal_limits(checks: &Checks) -> impl Iterator<Item = Call> {
+    let limits = [("least", &checks.min), ("greatest", &checks.max)];
+    limits.into_iter().filter_map(|(method, bound)| {
+        let Bound(digits) = bound.as_ref()?;
+        Some((
+            Part::DecimalLimits,
+            method,
+            vec![code::text(&decimal(digits))],
+        ))
+    })
 }
 
 /// The whole numbers that the limits allow; `None` where that is every one of the type's.
-fn whole_range(checks: &Checks, lowest: i64, highest: i64) -> Option<TokenStream> {
+fn whole_range(checks: &Checks, lowest: i64, highest: i64) -> Option<Expr> {
     let number = |bound: &Option<Bound>| {
         let digits = bound.as_ref().map(|Bound(digits)| digits.parse::<i64>());
         digits.map(|number| number.expect("the limit of a whole number is one"))
@@ -176,18 +198,13 @@ fn whole_range(checks: &Checks, lowest: i64, highest: i64) -> Option<TokenStream
     let min = number(&checks.min).filter(|min| *min > lowest);
     let max = number(&checks.max).filter(|max| *max < highest);
     let is_limited = min.is_some() || max.is_some();
-    is_limited.then(|| range(min.map(literal::integer), max.map(literal::integer)))
+    is_limited.then(|| code::range(min.map(literal::integer), max.map(literal::integer)))
 }
 
-fn float_range(checks: &Checks) -> TokenStream {
+fn float_range(checks: &Checks) -> Expr {
     let number = |bound: &Option<Bound>| {
         let digits = bound.as_ref().map(|Bound(digits)| digits.parse::<f64>());
         digits.map(|number| literal::float(number.expect("a limit is a number")))
     };
-    range(number(&checks.min), number(&checks.max))
-}
-
-fn range(min: Option<TokenStream>, max: Option<TokenStream>) -> TokenStream {
-    let max = max.map_or_else(|| quote!(..), |max| quote!(..=#max));
-    min.into_iter().chain([max]).collect()
+    code::range(number(&checks.min), number(&checks.max))
 }

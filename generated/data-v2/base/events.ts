@@ -20,16 +20,21 @@ export type Change = {
 
 type System = { extension: string; status: string; message: string };
 
-/** What a channel tells of itself. */
+/** What a channel tells of itself; `missed`: a change could not be taken in. */
 export type Signal =
-  | { kind: 'joined' | 'ready' | 'closed' }
+  | { kind: 'joined' | 'ready' | 'closed' | 'missed' }
   | { kind: 'interrupted'; message: string };
 
-/** Takes in a change; never throws, since nobody waits for it. */
+/**
+ * Takes in a change; never throws, since nobody waits for it. One that could not
+ * be taken in, as where its row had to be asked for and was not answered, does
+ * not come again: it is for a pull to bring.
+ */
 export async function receiveChange(
   table: SyncTable,
   uid: string,
   change: Change,
+  onSignal: (signal: Signal) => void,
   onUpdate?: () => void,
 ): Promise<void> {
   const source = `realtime ${table.name}`;
@@ -39,6 +44,7 @@ export async function receiveChange(
     onUpdate?.();
   } catch (error) {
     reportProblem(source, String(error));
+    onSignal({ kind: 'missed' });
   }
 }
 

@@ -52,6 +52,8 @@ async function pull(table: SyncTable, uid: string): Promise<void> {
     if (first) await pullToEnd(session, table);
     await settleDoubts(session, table);
     reportProblem(source);
+    // What events of this table failed to bring is here by now.
+    reportProblem(`realtime ${table.name}`);
     reportPaused(table.name);
   } catch (error) {
     reportProblem(source, String(error));

@@ -3,21 +3,25 @@
 
 import { batchOf, join, type Batch } from './batch';
 import { schemaVersion } from './dexie';
+import type { Failure } from './errors';
 import { Held } from './held';
+import { leftOf } from './latecomers';
 import { now, random } from './runtime';
-import { LIFETIME, type OutboxEntry } from './stored';
+import type { OutboxEntry } from './stored';
 import { tableNamed } from './tables';
 import { verdictOf } from './verdict';
 
 const FIRST_DELAY = 1_000;
 const LONGEST_DELAY = 300_000;
+// A crowded server is given its time, whatever makes others due.
+const CROWDED_DELAY = 5_000;
 // Updates of other values need a request each; a browser has six connections.
 const SIDE_BY_SIDE = 4;
 
-/** What may be sent now, in order, and when something more may be. */
+/** What may be sent now, in order, and in how long something more may be. */
 export type Plan = {
   due: OutboxEntry[];
-  wakeAt: number | null;
+  wakeIn: number | null;
   /** When the last local change was made; empty without any. */
   lastEdit: string;
 };
@@ -26,7 +30,7 @@ export type Plan = {
 export function planOf(entries: readonly OutboxEntry[]): Plan {
   const held = new Held();
   const due: OutboxEntry[] = [];
-  let wakeAt: number | null = null;
+  let wakeIn: number | null = null;
   let lastEdit = '';
   for (const entry of entries) {
     if (entry.created_at > lastEdit) lastEdit = entry.created_at;
@@ -40,10 +44,10 @@ export function planOf(entries: readonly OutboxEntry[]): Plan {
     }
     hold(held, entry);
     if (isOurs(entry)) {
-      wakeAt = Math.min(dueAt(entry), wakeAt ?? Infinity);
+      wakeIn = Math.min(dueIn(entry), wakeIn ?? Infinity);
     }
   }
-  return { due, wakeAt, lastEdit };
+  return { due, wakeIn, lastEdit };
 }
 
 /** The entries that one drain still has to do with, in order. */
@@ -132,7 +136,7 @@ export function isOfNewerCode({ version }: OutboxEntry): boolean {
 }
 
 function isDue(entry: OutboxEntry): boolean {
-  return isOurs(entry) && dueAt(entry) <= now();
+  return isOurs(entry) && dueIn(entry) === 0;
 }
 
 /** Whether this code is to send it at all. */
@@ -141,13 +145,17 @@ function isOurs(entry: OutboxEntry): boolean {
   return status === 'pending' && follows === undefined && !isOfNewerCode(entry);
 }
 
-/** When an entry may be sent, in milliseconds since 1970. */
-export function dueAt(entry: OutboxEntry): number {
-  const { next_attempt_at, attempts, not_before } = entry;
-  return Math.max(
-    within(next_attempt_at, longestDelay(attempts)),
-    within(not_before, LIFETIME),
-  );
+/** In how many milliseconds an entry may be sent. */
+export function dueIn({
+  next_attempt_at,
+  attempts,
+  not_before,
+}: OutboxEntry): number {
+  const delay = Math.max(0, next_attempt_at - now());
+  // A clock that was set back turns a short delay into one of hours or years.
+  // None was ever longer than its limit, so one that is has been over for long.
+  const isReal = delay <= Math.max(longestDelay(attempts), CROWDED_DELAY);
+  return Math.max(isReal ? delay : 0, leftOf(not_before));
 }
 
 /**
@@ -155,16 +163,17 @@ export function dueAt(entry: OutboxEntry): number {
  * whole millisecond, as clocks tell no others: a timer for a part of one ends
  * before it is due, again and again.
  */
-export function retryAt(attempts: number): number {
-  return now() + Math.ceil(random() * longestDelay(attempts));
+export function retryAt(attempts: number, { status }: Failure): number {
+  const delay = Math.ceil(random() * longestDelay(attempts));
+  return now() + (status === 429 ? Math.max(delay, CROWDED_DELAY) : delay);
+}
+
+/** When to try again at the latest, once something has made all due. */
+export function soonestOf({ error, next_attempt_at }: OutboxEntry): number {
+  if (error?.status !== 429) return 0;
+  return Math.min(next_attempt_at, now() + CROWDED_DELAY);
 }
 
 function longestDelay(attempts: number): number {
   return Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** attempts);
-}
-
-// A clock that was set back turns a short wait into one of hours or years. No
-// wait was ever longer than its limit, so one that is has been over for long.
-function within(moment: number, limit: number): number {
-  return moment > now() + limit ? 0 : moment;
 }

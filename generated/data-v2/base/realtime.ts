@@ -19,7 +19,7 @@ export function setupCentralizedRealtimeSubscription(
 ): RealtimeChannel {
   const channel = client.channel(`user-data:${userId}`);
   const receive = (table: SyncTable, change: Change) =>
-    void receiveChange(table, userId, change, onUpdate);
+    void receiveChange(table, userId, change, onSignal, onUpdate);
 
   // Categories that a user sorts events into
   channel.on(

@@ -16,7 +16,6 @@ import {
   after,
   isOnline,
   isVisible,
-  now,
   onConnection,
   onSleep,
   onVisibility,
@@ -104,15 +103,15 @@ export class Runner {
   }
 
   // A new change is sent at once, and with it whatever waits for another try.
-  #follow({ due, wakeAt, lastEdit }: Plan): void {
+  #follow({ due, wakeIn, lastEdit }: Plan): void {
     const isNew = lastEdit > this.#lastEdit;
     this.#lastEdit = lastEdit;
     // Coming online wakes everything.
     if (!isOnline()) return;
-    if (isNew && wakeAt !== null) this.#wakePush();
+    if (isNew && wakeIn !== null) this.#wakePush();
     else if (due.some(({ attempts }) => attempts === 0)) this.#push.trigger();
     else if (due.length > 0) this.#push.triggerIn(PUSH_BEAT.longest);
-    else if (wakeAt !== null) this.#push.triggerIn(wakeAt - now());
+    else if (wakeIn !== null) this.#push.triggerIn(wakeIn);
   }
 
   // A token may come late, or be renewed: what waited for it goes on. Inside

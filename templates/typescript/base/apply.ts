@@ -2,9 +2,10 @@ import type { Table } from 'dexie';
 {{ types.import(["sameValue"], "utils") }}
 import { db } from './dexie';
 import { doubt } from './doubts';
+import { leftOf, longer, settlingOf } from './latecomers';
 import { entriesByRow, entriesOfRow, replay } from './outbox';
 import { now } from './runtime';
-import { LIFETIME, markerKey } from './stored';
+import { markerKey } from './stored';
 import type { Marker, OutboxEntry } from './stored';
 import { isInserted, isOlder, keyOf, keyText } from './table';
 import type { RecordKey, Row, SyncTable } from './table';
@@ -79,7 +80,7 @@ export async function acknowledge(
 
   await db.outbox.delete(entry.id);
   if (next) {
-    next.not_before = Math.max(next.not_before, entry.settles_at);
+    next.not_before = longer(next.not_before, entry.settles_at);
     if (answer && next.op === 'update' && table.conflict === 'reject') {
       next.expects = String(answer.updated_at);
     }
@@ -87,7 +88,7 @@ export async function acknowledge(
   await rebase(table, record_id, newest, rest);
   // A request that was given up may still change the row: nothing is sent of it
   // before that is over, and then it is asked for.
-  if (entry.settles_at > now()) {
+  if (leftOf(entry.settles_at) > 0) {
     await doubt(table, user_id, record_id, entry.settles_at);
   }
   if (!answer) await markGone(table, user_id, record_id);
@@ -106,14 +107,8 @@ function isInsertOf(
 
 // When no request of it can take effect any more. Of several that were sent, an
 // earlier one may have made the row, and the last be still on its way.
-function settledAt({
-  attempt,
-  attempts,
-  sent_at,
-  settles_at,
-}: OutboxEntry): number {
-  const isUnclear = attempt !== null && sent_at !== null && attempts > 1;
-  return isUnclear ? Math.max(settles_at, sent_at + LIFETIME) : settles_at;
+function settledAt(entry: OutboxEntry): number {
+  return entry.attempts > 1 ? settlingOf(entry) : entry.settles_at;
 }
 
 /** The server does not have the row (any more), as a request has shown. */

@@ -110,6 +110,9 @@ export class KeptChannel {
         this.#become('live');
         this.#onGap();
         break;
+      case 'missed':
+        this.#onGap();
+        break;
       case 'interrupted':
         reportProblem('realtime', signal.message);
         this.#become('degraded');

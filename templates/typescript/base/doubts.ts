@@ -1,4 +1,5 @@
 import { db } from './dexie';
+import { longer } from './latecomers';
 import { doubtKey } from './stored';
 import { keyText, type RecordKey, type SyncTable } from './table';
 
@@ -16,7 +17,7 @@ export async function doubt(
 ): Promise<void> {
   const key = doubtKey(uid, table.name, keyText(record_id));
   const known = await doubtedUntil(table, uid, record_id);
-  await db.meta.put({ key, record_id, until: Math.max(until, known) });
+  await db.meta.put({ key, record_id, until: longer(until, known) });
 }
 
 /** Until when a request may still change a row; 0 if there is none. */

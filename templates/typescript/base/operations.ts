@@ -2,11 +2,11 @@ import { rebase } from './apply';
 import { blockersOf, dependantsOf } from './blocked';
 import { db } from './dexie';
 import { doubt } from './doubts';
+import { leftOf, longer, settlingOf } from './latecomers';
 import { entriesOf, FRESH } from './outbox';
 import { pullTable } from './pull';
 import { inTurn } from './push';
 import type { FailureReason } from './reason';
-import { now } from './runtime';
 import { requireUser } from './session';
 import { rowOf, type OutboxEntry } from './stored';
 import { pick, type RecordKey, type Row } from './table';
@@ -140,10 +140,10 @@ async function restore(
   const known = gone.some((entry) => entry.reason?.kind === 'gone')
     ? null
     : base;
-  const until = Math.max(...gone.map(({ settles_at }) => settles_at));
+  const until = gone.map(settlingOf).reduce(longer, 0);
   const [next] = rest;
   if (next) {
-    next.not_before = Math.max(next.not_before, until);
+    next.not_before = longer(next.not_before, until);
     const seen =
       reason?.kind === 'conflict' ? String(base?.updated_at) : expects;
     if (next.op === 'update') next.expects ??= seen;
@@ -155,7 +155,7 @@ async function restore(
     gone.some(
       ({ attempt, reason }) => attempt !== null || reason?.kind === 'exists',
     );
-  if (!isUnclear && until <= now()) return false;
+  if (!isUnclear && leftOf(until) === 0) return false;
   await doubt(table, user_id, record_id, until);
   return true;
 }

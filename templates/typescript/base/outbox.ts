@@ -2,7 +2,7 @@ import Dexie from 'dexie';
 {{ types.import(["generateUUID", "nowISO"], "utils") }}
 import { db, schemaVersion } from './dexie';
 import { doubtedUntil } from './doubts';
-import { now } from './runtime';
+import { leftOf } from './latecomers';
 import type { OutboxEntry } from './stored';
 import { isOlder, keyOf, keyText, pick } from './table';
 import type { RecordKey, Row, SyncTable } from './table';
@@ -238,7 +238,9 @@ async function revise(
 // of its row's queue, of which no request may still take effect.
 function unsent(last: OutboxEntry | undefined): OutboxEntry | undefined {
   if (last?.follows !== undefined) return undefined;
-  return last?.attempt === null && last.settles_at <= now() ? last : undefined;
+  return last?.attempt === null && leftOf(last.settles_at) === 0
+    ? last
+    : undefined;
 }
 
 // Merging moves a change forward in the queue. Where a rule reads what was

@@ -3,6 +3,7 @@ import { Drain } from './drain';
 import type { Hold } from './hold';
 import { holdLock } from './lock';
 import { pullTable } from './pull';
+import { soonestOf } from './queue';
 import { isOnline } from './runtime';
 import { counted } from './status';
 
@@ -35,5 +36,7 @@ export function inTurn<T>(task: (hold: Hold) => Promise<T>): Promise<T> {
 export async function makeAllDue(uid: string): Promise<void> {
   await db.outbox
     .filter((entry) => entry.user_id === uid && entry.next_attempt_at > 0)
-    .modify({ next_attempt_at: 0 });
+    .modify((entry) => {
+      entry.next_attempt_at = soonestOf(entry);
+    });
 }

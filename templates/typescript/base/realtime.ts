@@ -16,7 +16,7 @@ export function setupCentralizedRealtimeSubscription(
 ): RealtimeChannel {
   const channel = client.channel(`user-data:${userId}`);
   const receive = (table: SyncTable, change: Change) =>
-    void receiveChange(table, userId, change, onUpdate);
+    void receiveChange(table, userId, change, onSignal, onUpdate);
 {%- for table in tables %}
 
 {{ table.comment }}

@@ -1,6 +1,7 @@
 import { applyAbsence, applyRows } from './apply';
 import { db } from './dexie';
 import { fetchRows, withToken } from './fetch';
+import { leftOf } from './latecomers';
 import { now } from './runtime';
 import { requireSession, type Session } from './session';
 import { doubtKey, type Doubt } from './stored';
@@ -59,13 +60,17 @@ export async function settleDoubts(
   const entries = await db.meta.where('key').startsWith(prefix).toArray();
   const doubts = entries.filter((entry): entry is Doubt => 'until' in entry);
   if (doubts.length === 0) return;
-  const asked_at = now();
+  const over = new Map(
+    doubts
+      .filter(({ until }) => leftOf(until) === 0)
+      .map(({ key, until }) => [key as string, until]),
+  );
   const keys = doubts.map(({ record_id }) => record_id);
   await refetch(session, table, keys);
   // A later request may have left the row in doubt again.
   await db.meta
     .where('key')
-    .anyOf(doubts.map(({ key }) => key))
-    .filter((entry) => 'until' in entry && entry.until <= asked_at)
+    .anyOf([...over.keys()])
+    .filter((entry) => 'until' in entry && entry.until === over.get(entry.key))
     .delete();
 }

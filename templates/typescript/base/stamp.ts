@@ -3,13 +3,21 @@ import { acknowledge, applyRows, markGone } from './apply';
 import { batchOf, type Batch } from './batch';
 import { db } from './dexie';
 import { acknowledgeFollowing } from './following';
+import {
+  givenUpNow,
+  leftOf,
+  longer,
+  sentNow,
+  settlingOf,
+  unseenEndOf,
+} from './latecomers';
 import { entriesOfRow } from './outbox';
 import type { Done, Failed } from './perform';
-import { dueAt, retryAt } from './queue';
+import { dueIn, retryAt } from './queue';
 import { reasonOf, type FailureReason } from './reason';
 import { locksAreShared, now } from './runtime';
 import { requireSession, type Session } from './session';
-import { LIFETIME, type OutboxEntry } from './stored';
+import type { OutboxEntry } from './stored';
 import type { SyncTable } from './table';
 import { reachOf } from './tables';
 import { isAmbiguous } from './verdict';
@@ -18,10 +26,6 @@ import { isAmbiguous } from './verdict';
 // the stamp is still its own. A stamp stays until there is a definite answer:
 // an entry that carries one may have reached the server, so nothing is merged
 // into it.
-
-// How long a request may still take effect after its connection was given up.
-const AFTERLIFE = 10_000;
-const CROWDED_DELAY = 5_000;
 
 /**
  * Marks the entries of a batch as being sent. Those whose turn it is not any
@@ -37,8 +41,8 @@ export function stamp(session: Session, batch: Batch): Promise<Batch> {
         ...entry,
         attempt: generateUUID(),
         attempts: entry.attempts + 1,
-        sent_at: now(),
-        settles_at: Math.max(entry.settles_at, endOfUnseen(entry)),
+        sent_at: sentNow(),
+        settles_at: settlingOf(entry),
       }));
     await db.outbox.bulkPut(entries);
     return batchOf(batch.table, batch.op, entries);
@@ -49,7 +53,7 @@ export function stamp(session: Session, batch: Batch): Promise<Batch> {
 export function stampAgain(session: Session, batch: Batch): Promise<void> {
   return settle(session, batch.entries, (entry) => ({
     ...entry,
-    sent_at: now(),
+    sent_at: sentNow(),
   }));
 }
 
@@ -79,15 +83,15 @@ export function postponed(
 ): Promise<void> {
   return settleFailed(session, failed, (entry, { failure }) => {
     const unclear = isAmbiguous(failure);
-    // A crowded server is given its time, whatever makes others due.
-    const pause = failure.status === 429 ? now() + CROWDED_DELAY : 0;
     return {
       ...entry,
       error: failure,
-      next_attempt_at: retryAt(entry.attempts),
+      next_attempt_at: retryAt(entry.attempts, failure),
       attempt: unclear ? entry.attempt : null,
-      settles_at: unclear ? now() + AFTERLIFE : entry.settles_at,
-      not_before: Math.max(entry.not_before, pause),
+      sent_at: null,
+      settles_at: unclear
+        ? longer(entry.settles_at, givenUpNow())
+        : entry.settles_at,
     };
   });
 }
@@ -203,15 +207,8 @@ async function inTurn(planned: OutboxEntry): Promise<OutboxEntry | undefined> {
   );
   if (entry?.id !== planned.id || entry.op !== planned.op) return undefined;
   if (!sameValue(entry.payload, planned.payload)) return undefined;
-  if (entry.status !== 'pending' || dueAt(entry) > now()) return undefined;
+  if (entry.status !== 'pending' || dueIn(entry) > 0) return undefined;
   // Without locks another tab may be sending it: its stamp is a lease.
-  const unseen = entry.attempt !== null && endOfUnseen(entry) > now();
+  const unseen = leftOf(unseenEndOf(entry)) > 0;
   return unseen && !locksAreShared() ? undefined : entry;
-}
-
-// A request of which no end was recorded: the tab was closed meanwhile.
-function endOfUnseen({ attempt, sent_at, settles_at }: OutboxEntry): number {
-  if (attempt === null || sent_at === null || settles_at > sent_at) return 0;
-  // What was sent in the future was sent by a clock that was set back since.
-  return sent_at > now() ? 0 : sent_at + LIFETIME;
 }

@@ -34,23 +34,20 @@ export type OutboxEntry = {
   follows?: string;
   /** How often it was sent since it was last changed. */
   attempts: number;
-  /** The stamp of a request whose outcome is not known. */
+  /** The stamp of requests whose outcome is not known. */
   attempt: string | null;
-  /** When that request was sent, in milliseconds since 1970. */
+  /** When one was sent that is on its way; null once its end was seen. */
   sent_at: number | null;
   /** When it may be sent again, after a failure that can pass. */
   next_attempt_at: number;
-  /** Until then an earlier request of this entry may still take effect. */
+  /** The wait for earlier requests of this entry, which may still take effect. */
   settles_at: number;
-  /** Until then one of the entry before it may: it is not sent earlier. */
+  /** The wait for those of the entry before it: it is not sent earlier. */
   not_before: number;
   /** The schema version of the code that wrote it. */
   version: number;
   created_at: string;
 };
-
-/** So long after it was sent, a request can take effect no more. */
-export const LIFETIME = 40_000;
 
 /** What the layer remembers: each kind of entry has its own prefix. */
 export type MetaEntry =
@@ -81,7 +78,7 @@ export type Marker = { key: `gone:${string}`; at: number };
 export type Doubt = {
   key: `doubt:${string}`;
   record_id: RecordKey;
-  /** Until then a request may still change it. */
+  /** The wait for a request that may still change it. */
   until: number;
 };
 

@@ -26,6 +26,8 @@ export interface Fault {
   body?: unknown;
   /** The connection breaks before it runs, or after it has been committed. */
   lose?: 'request' | 'reply';
+  /** The connection breaks at once, and it runs so much later. */
+  lateMs?: number;
 }
 
 export interface LoggedRequest {
@@ -103,9 +105,13 @@ export async function startBackend(
       if (entry.path.startsWith('/rest/')) requests.push(entry);
       const chosen = faults.find(({ when, times }) => times > 0 && when(entry));
       if (chosen) chosen.times -= 1;
-      const { delayMs, answerAfterMs, status, body, lose }: Fault = chosen?.fault ?? {};
+      const { delayMs, answerAfterMs, status, body, lose, lateMs }: Fault = chosen?.fault ?? {};
       const { incoming } = environment as HttpBindings;
 
+      if (lateMs !== undefined) {
+        incoming.socket.destroy();
+        await delay(lateMs);
+      }
       if (delayMs !== undefined) await delay(delayMs);
       if (lose === 'request') {
         incoming.socket.destroy();

@@ -48,7 +48,7 @@ describe.skipIf(noBrowser)('a browser that has dropped the database', () => {
     world.backend.heal();
     await createCategory(page, world.ada, 'Three');
     await until(async () => expect(await names()).toEqual(['One', 'Three', 'Two']));
-    expect(await shown(page)).toEqual(['One', 'Three', 'Two']);
+    await until(async () => expect(await shown(page)).toEqual(['One', 'Three', 'Two']));
     const writes = world.backend.requests.filter(isWrite).map(({ method }) => method);
     expect(writes).toEqual(['POST']);
   });

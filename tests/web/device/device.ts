@@ -24,6 +24,8 @@ export interface Device {
   module: <Path extends keyof Modules>(path: Path) => Promise<Modules[Path]>;
   /** Lets time pass for this device's clocks; timers that run already are not shortened. */
   passTime: (ms: number) => void;
+  /** Sets this device's clock forward by so many milliseconds, or back; no time passes. */
+  setClock: (ms: number) => void;
   /** Ends the tab; the database stays. */
   close(): Promise<void>;
 }
@@ -64,6 +66,7 @@ async function load(options: Options): Promise<Device> {
   vi.resetModules();
   vi.doMock('@/lib/supabase', () => ({ supabase }));
   let passed = 0;
+  let set = 0;
   const page = new Page();
   const { locks } = options;
   vi.doMock('@/lib/data-v2/base/runtime', async (original) => ({
@@ -75,7 +78,7 @@ async function load(options: Options): Promise<Device> {
         locks.request(name, how, task),
     }),
     databaseName: database,
-    now: () => Date.now() + passed,
+    now: () => Date.now() + passed + set,
     monotonic: () => performance.now() + passed,
     // The spread of retries: here always near its shortest.
     random: () => 0.02,
@@ -105,6 +108,9 @@ async function load(options: Options): Promise<Device> {
     module: (path) => Promise.resolve(modules[path]),
     passTime: (ms) => {
       passed += ms;
+    },
+    setClock: (ms) => {
+      set += ms;
     },
     async close() {
       opened.delete(device);

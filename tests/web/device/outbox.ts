@@ -44,7 +44,7 @@ export async function stampAll(device: Device): Promise<void> {
   const outbox = device.db.table('outbox');
   await outbox.toCollection().modify((entry: Record<string, unknown>) => {
     entry['attempt'] = crypto.randomUUID();
-    entry['sent_at'] = new Date().toISOString();
+    entry['sent_at'] = Date.now();
     entry['attempts'] = 1;
   });
 }

@@ -1,6 +1,7 @@
 import { cleanup } from '@testing-library/react';
+import Dexie from 'dexie';
 import { StrictMode } from 'react';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { closeDevices, openDevice } from '../device/device';
 import type { Device } from '../device/device';
 import { until } from '../device/until';
@@ -202,6 +203,18 @@ describe('lists', () => {
     await createCalendar(ada, { name: 'Home' });
     const list = await settled((uid) => useUserCalendarsByType(uid, 'archive'), 1);
     expect(list.map(({ name }) => name)).toEqual(['Old']);
+  });
+
+  it('of calendars by type are found by an index', async () => {
+    const { createCalendar, useUserCalendarsByType } = device.layer;
+    await createCalendar(ada, { name: 'Home' });
+    // Dexie looks through all rows where it finds no index, and warns of that.
+    const warn = vi.spyOn(console, 'warn');
+    const { debug } = Dexie;
+    Dexie.debug = true;
+    await settled((uid) => useUserCalendarsByType(uid, 'user'), 1);
+    Dexie.debug = debug;
+    expect(warn).not.toHaveBeenCalled();
   });
 });
 

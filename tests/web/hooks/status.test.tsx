@@ -25,16 +25,16 @@ describe.skipIf(noBackend)('useSyncStatus', () => {
   it('tells that sync is idle, without errors, once everything has been pulled', async () => {
     const device = await world.synced(world.ada);
     const status = await statusOf(device);
-    await until(() =>
+    await until(() => {
       expect(status.last).toMatchObject({
         online: true,
         outboxCount: 0,
         syncing: false,
         hasErrors: false,
         realtime: 'live',
-      }),
-    );
-    expect(Date.parse(status.last?.lastSync ?? '')).toBeGreaterThan(Date.now() - 60_000);
+      });
+      expect(Date.parse(status.last?.lastSync ?? '')).toBeGreaterThan(Date.now() - 60_000);
+    });
   });
 
   it('has no last sync before the first pull has finished', async () => {
@@ -93,6 +93,34 @@ describe.skipIf(noBackend)('useSyncStatus', () => {
     await until(() => expect(status.last?.hasErrors).toBe(false));
   });
 
+  it('tells why what waits was not sent, and that it was sent after all', async () => {
+    const device = await world.synced(world.ada);
+    const status = await statusOf(device);
+    world.backend.fail({ status: 503, body: { message: 'overloaded' } }, isWrite, 1000);
+    await device.layer.createCategory(world.ada.id, { name: 'Work' });
+    await until(() =>
+      expect(status.last).toMatchObject({
+        pending: 1,
+        hasErrors: true,
+        problems: { 'push user_categories': 'overloaded' },
+      }),
+    );
+    world.backend.heal();
+    await device.layer.pushOutbox(world.ada.id);
+    await until(() => expect(status.last).toMatchObject({ pending: 0, problems: {} }));
+  });
+
+  it('tells of each table whether it has been pulled', async () => {
+    const device = await world.device(world.ada);
+    const status = await statusOf(device);
+    const isReady = (table: string) => status.last?.tables[table]?.ready;
+    await until(() => expect(isReady('user_categories')).toBe(false));
+    world.backend.fail({ status: 503 }, ({ path }) => path.endsWith('user_calendars'), 1000);
+    await device.layer.startSync(world.ada.id);
+    await until(() => expect(isReady('user_categories')).toBe(true));
+    expect(isReady('user_calendars')).toBe(false);
+  });
+
   it('tells that there is no session', async () => {
     const device = await world.device(world.ada);
     await device.supabase.auth.signOut({ scope: 'local' });
@@ -108,8 +136,10 @@ describe.skipIf(noBackend)('useSyncStatus', () => {
     const device = await world.device(world.ada);
     const status = await statusOf(device);
     await device.layer.startSync(world.ada.id);
-    await until(() => expect(status.last).toMatchObject({ hasErrors: true, realtime: 'degraded' }));
-    expect(JSON.stringify(status.last?.problems)).toContain('ai_personas');
+    await until(() => {
+      expect(status.last).toMatchObject({ hasErrors: true, realtime: 'degraded' });
+      expect(JSON.stringify(status.last?.problems)).toContain('ai_personas');
+    });
     await until(async () => expect(await device.db.user_categories.count()).toBe(1));
     await world.backend.sql`alter publication supabase_realtime add table ai_personas`;
   });

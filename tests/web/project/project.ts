@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Break } from '../proof/break';
 
 /** A project of a test's own: what its manifest generates. */
 export interface Project {
@@ -31,6 +32,7 @@ export function generateProject(manifest: string, history?: string): Project {
   if (history !== undefined) writeFileSync(join(folder, 'tables.lock'), history);
   execFileSync(binary, ['generate'], { cwd: folder, stdio: 'pipe' });
   const generated = join(folder, 'generated');
+  breakLayer(generated);
   const schemas = join(generated, 'supabase/schemas');
   const files = readdirSync(schemas)
     .filter((name) => name.endsWith('.sql'))
@@ -40,4 +42,18 @@ export function generateProject(manifest: string, history?: string): Project {
     layer: join(generated, 'data-v2'),
     schema: files.map((name) => readFileSync(join(schemas, name), 'utf8')).join('\n'),
   };
+}
+
+/** Puts in the fault that the tests are to notice: `proof/proof.ts` gives it. */
+function breakLayer(generated: string): void {
+  const given = process.env['LARDER_BREAK'];
+  if (given === undefined) return;
+  const { file, find, replace } = JSON.parse(given) as Pick<Break, 'file' | 'find' | 'replace'>;
+  const path = join(generated, file);
+  if (!existsSync(path)) return;
+  const whole = readFileSync(path, 'utf8');
+  writeFileSync(
+    path,
+    whole.replace(find, () => replace),
+  );
 }

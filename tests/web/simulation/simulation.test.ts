@@ -13,10 +13,15 @@ const given = (name: string) => process.env[name] ?? '';
 const shrinks = given('SHRINK') === '1';
 const path = given('CASE');
 const numRuns = Number(given('SIMULATION_CASES') || 200);
-const seed = Number(given('SEED') || 20260301);
+
+// A change is judged by the same cases everywhere; `SEED=new` looks for what they do not find.
+const COMMITTED = 20260301;
+const seed = given('SEED') === 'new' ? Date.now() % 0x7fffffff : Number(given('SEED') || COMMITTED);
 
 // A case that is given up would go on beside the next. Most take less than a second.
 const PATIENCE = 600_000;
+
+const FILE = 'simulation/simulation.test.ts';
 
 const OUTCOMES = [
   'applied',
@@ -47,7 +52,7 @@ describe('the engine under faults', () => {
   it(
     'gives the same trace for the same seed',
     async () => {
-      const [given] = fc.sample(cases(false), { seed, numRuns: 1 });
+      const [given] = fc.sample(cases(false), { seed: COMMITTED, numRuns: 1 });
       if (!given) throw new Error('there is no case');
       const first = await play(given, newTab, new Counts());
       expect(await play(given, newTab, new Counts())).toBe(first);
@@ -79,18 +84,19 @@ describe('the engine under faults', () => {
       });
       const { user, system } = process.cpuUsage(began);
       const seconds = ((user + system) / 1_000_000).toFixed(1);
-      console.log(
-        `${details.numRuns} cases in ${seconds} s of processor time\n${counts.table(COUNTED)}`,
-      );
+      const what = `${details.numRuns} cases of SEED=${seed} in ${seconds} s of processor time`;
+      console.log(`${what}\n${counts.table(COUNTED)}`);
       if (details.failed) {
-        const error = details.errorInstance;
-        const trace = error instanceof FailedCase ? error.trace : '';
-        const where = `SEED=${seed} CASE=${details.counterexamplePath}`;
-        const failed = JSON.stringify(details.counterexample?.[0]);
-        throw new Error(`${String(error)}\n${where}\n${failed}\n${trace}`, { cause: error });
+        const { counterexample, counterexamplePath, errorInstance: error } = details;
+        const again = `SEED=${seed} CASE=${counterexamplePath} npx vitest run ${FILE}`;
+        const failed = JSON.stringify(counterexample?.[0]);
+        const [trace, cause] =
+          error instanceof FailedCase ? [error.trace, error.cause] : ['', error];
+        throw new Error(`${String(error)}\n${again}\n${failed}\n${trace}`, { cause });
       }
-      // A single case does not do everything.
-      if (path === '' && numRuns >= 200) expect(counts.missing(COUNTED)).toEqual([]);
+      // A few cases do not do everything; those of the committed seed do.
+      const enough = seed === COMMITTED ? 200 : 1_000;
+      if (path === '' && numRuns >= enough) expect(counts.missing(COUNTED)).toEqual([]);
     },
     numRuns * 60_000 + PATIENCE,
   );

@@ -149,6 +149,22 @@ describe.skipIf(noBackend)('a push of many changes', () => {
     expect(names.sort()).toEqual(['Free', 'Name 0', 'Name 1']);
   });
 
+  it('does not pass one that is to be tried again, while it frees a value', async () => {
+    const { id } = world.ada;
+    const { device, rows } = await filled(1);
+    await push(device);
+    await device.layer.updateCalendar(id, rows[0]?.id ?? '', { name: 'Free' });
+    await device.layer.createCalendar(id, { name: 'Name 0' });
+    world.backend.fail({ status: 503 }, isWrite);
+    await push(device);
+    expect(requests()).toEqual(['PATCH 503']);
+    await until(async () => {
+      await device.layer.pushOutbox(id);
+      expect(await entries(device)).toEqual([]);
+    });
+    expect(requests()).toEqual(['PATCH 503', 'PATCH 200', 'POST 201']);
+  });
+
   it('sends a row that is to be the only one alone', async () => {
     const { id } = world.ada;
     const device = await world.device(world.ada);

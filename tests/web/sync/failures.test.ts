@@ -103,6 +103,20 @@ describe.skipIf(noBackend)('a change that the server refuses', () => {
     ]);
   });
 
+  it('is none where it only makes room for another row, and its row is gone', async () => {
+    const { id } = world.ada;
+    const device = await world.synced(world.ada);
+    const first = await device.layer.createAIPersona(id, { name: 'First', is_default: true });
+    await drained(device);
+    await device.layer.stopSync();
+    await device.layer.createAIPersona(id, { name: 'Second', is_default: true });
+    await world.backend.sql`delete from ai_personas where id = ${first.id}`;
+    await device.layer.pushOutbox(id);
+    expect(await entries(device)).toEqual([]);
+    expect(await device.db.ai_personas.toArray()).toMatchObject([{ name: 'Second' }]);
+    expect(await world.rows('ai_personas', world.ada)).toMatchObject([{ name: 'Second' }]);
+  });
+
   it('of a deleted row leaves nothing when it is discarded', async () => {
     const { id } = world.ada;
     const device = await world.synced(world.ada);
@@ -156,6 +170,28 @@ describe.skipIf(noBackend)('a change that the server refuses', () => {
     await device.layer.retryOperation(operation?.id ?? '');
     await drained(device);
     expect(await world.rows('user_categories', world.ada)).toMatchObject([{ name: 'Refused' }]);
+  });
+
+  it('is worth another try with the next edit of its row, also where both stay apart', async () => {
+    const { id } = world.ada;
+    const { sql } = world.backend;
+    const device = await world.synced(world.ada);
+    const row = await device.layer.createCalendar(id, { name: 'Home' });
+    await drained(device);
+    await sql`alter table user_calendars add constraint no_archive check (type <> 'archive')`;
+    await device.layer.updateCalendar(id, row.id, { type: 'archive' });
+    await failed(device);
+    await device.layer.stopSync();
+    // A rule reads the type: the two changes reach the server one by one.
+    await device.layer.updateCalendar(id, row.id, { type: 'user' });
+    expect(await entries(device)).toMatchObject([
+      { status: 'pending', payload: { type: 'user' } },
+      { status: 'pending', payload: { type: 'user' } },
+    ]);
+    await device.layer.startSync(id);
+    await drained(device);
+    expect(await world.rows('user_calendars', world.ada)).toMatchObject([{ type: 'user' }]);
+    await sql`alter table user_calendars drop constraint no_archive`;
   });
 
   it('takes a row that was never inserted with it', async () => {

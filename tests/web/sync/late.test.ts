@@ -17,25 +17,89 @@ async function keysInMeta(device: Device): Promise<string[]> {
   return (await device.db.meta.toArray()).map(({ key }) => key);
 }
 
+const isWrite = ({ method }: { method: string }) => method !== 'GET';
+
 describe.skipIf(noBackend)('what may still come', () => {
   const world = useWorld();
 
-  // The first of two requests was given up, and the second one has been answered.
-  it('lets an edit wait while a request that was given up may still take effect', async () => {
+  /** A row whose first change was given up, sent again and answered; it still runs `lateMs` later. */
+  async function withLateUpdate(lateMs: number) {
     const { id } = world.ada;
-    const device = await world.device(world.ada);
+    const device = await world.synced(world.ada);
     const row = await device.layer.createCategory(id, { name: 'Work' });
-    const settles_at = Date.now() + 9_000;
-    await device.db.outbox.toCollection().modify({ settles_at });
-    await device.layer.startSync(id);
     await drained(device);
-    await device.layer.deleteCategory(id, row.id);
-    expect(await entries(device)).toMatchObject([{ op: 'delete', not_before: settles_at }]);
+    world.backend.heal();
+    world.backend.fail({ lateMs }, isWrite);
+    await device.layer.updateCategory(id, row.id, { name: 'First' });
+    await drained(device);
+    const isOver = () =>
+      until(() => expect(world.backend.requests.find(isWrite)).toMatchObject({ status: 200 }));
+    return { device, row, isOver };
+  }
+
+  it.each([0, 18, -18])(
+    'lets an edit wait for a request that was given up, its clock set by %i minutes',
+    async (minutes) => {
+      const { id } = world.ada;
+      const { device, row, isOver } = await withLateUpdate(2_000);
+      device.setClock(minutes * 60_000);
+      await device.layer.updateCategory(id, row.id, { name: 'Second' });
+      await device.layer.pushOutbox(id);
+      await isOver();
+      expect(await entries(device)).toMatchObject([{ payload: { name: 'Second' }, attempts: 0 }]);
+      device.passTime(10_000);
+      await device.layer.pushOutbox(id);
+      expect(await entries(device)).toEqual([]);
+      expect(await world.rows('user_categories', world.ada)).toMatchObject([{ name: 'Second' }]);
+    },
+  );
+
+  it('lets it wait as well in a tab that did not see it given up, whatever the time is there', async () => {
+    const { id } = world.ada;
+    const { device, row, isOver } = await withLateUpdate(2_000);
+    const { database } = device;
+    const other = await world.device(world.ada, { database });
+    other.setClock(18 * 60_000);
+    await device.close();
+    await other.layer.updateCategory(id, row.id, { name: 'Second' });
+    await other.layer.pushOutbox(id);
+    await isOver();
+    other.passTime(30_000);
+    await other.layer.pushOutbox(id);
+    expect(await entries(other)).toHaveLength(1);
+    other.passTime(10_000);
+    await other.layer.pushOutbox(id);
+    expect(await entries(other)).toEqual([]);
+    expect(await world.rows('user_categories', world.ada)).toMatchObject([{ name: 'Second' }]);
+  });
+
+  it('says when an edit that waits may be sent', async () => {
+    const { id } = world.ada;
+    const { device, row } = await withLateUpdate(0);
+    await device.layer.stopSync();
+    await device.layer.updateCategory(id, row.id, { name: 'Second' });
     const { planOf } = await device.module('queue');
-    expect(planOf(await device.db.outbox.toArray())).toMatchObject({
-      due: [],
-      wakeAt: settles_at,
-    });
+    const { due, wakeIn } = planOf(await device.db.outbox.toArray());
+    expect(due).toEqual([]);
+    expect(wakeIn).toBeGreaterThan(5_000);
+    expect(wakeIn).toBeLessThanOrEqual(10_000);
+  });
+
+  it('takes no answer for a change that is another one by now', async () => {
+    const { id } = world.ada;
+    const device = await world.synced(world.ada);
+    const row = await device.layer.createCategory(id, { name: 'Work' });
+    await drained(device);
+    world.backend.heal();
+    world.backend.fail({ answerAfterMs: 800 }, isWrite);
+    await device.layer.updateCategory(id, row.id, { name: 'First' });
+    await until(() => expect(world.backend.requests.find(isWrite)).toMatchObject({ status: 200 }));
+    // While this tab was frozen, another one was told that it is refused, and it was edited there.
+    const payload = { name: 'Second' };
+    await device.db.outbox.toCollection().modify({ attempt: null, payload });
+    await drained(device);
+    expect(await world.rows('user_categories', world.ada)).toMatchObject([{ name: 'Second' }]);
+    expect(await device.db.user_categories.get(row.id)).toMatchObject({ name: 'Second' });
   });
 
   it('knows a row as deleted once an update of it was gone', async () => {

@@ -80,6 +80,30 @@ describe.skipIf(noBackend)('pull', () => {
     for (const { query } of pages()) expect(query.get('or')).toContain('updated_at');
   });
 
+  it('reads the minute before its end again, until nothing can be committed in it', async () => {
+    const { id } = world.ada;
+    /** A row of which the transaction took half a minute: its time is earlier than that of others. */
+    const commitLate = (name: string) =>
+      world.backend.sql.begin(async (sql) => {
+        await sql`set local session_replication_role = replica`;
+        await sql`insert into user_categories (id, user_id, name, created_at, updated_at)
+          values (gen_random_uuid(), ${id}, ${name}, now(), now() - interval '30 seconds')`;
+      });
+    const device = await world.device(world.ada);
+    await device.db.meta.put({ key: 'session', uid: id, epoch: 1 });
+    await fill(world.ada, 3);
+    await device.layer.pullCategories(id);
+    expect(await device.db.user_categories.count()).toBe(3);
+    await commitLate('Late');
+    await device.layer.pullCategories(id);
+    expect(await device.db.user_categories.count()).toBe(4);
+    device.passTime(61_000);
+    await device.layer.pullCategories(id);
+    await commitLate('Too late for any transaction');
+    await device.layer.pullCategories(id);
+    expect(await device.db.user_categories.count()).toBe(4);
+  });
+
   it("brings nobody else's rows, also where everybody may read them", async () => {
     await world.backend.sql`
       insert into user_work_periods (id, user_id, weekday, start_time, end_time)

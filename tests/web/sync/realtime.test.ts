@@ -84,6 +84,24 @@ describe.skipIf(noBackend)('realtime', () => {
     );
   });
 
+  it('pulls what an event could not bring, because its row was asked for in vain', async () => {
+    const { realtime, sql } = world.backend;
+    const device = await world.synced(world.ada);
+    const row = await device.layer.createAIPersona(world.ada.id, { name: 'Helper' });
+    await drained(device);
+    const { engineStatus } = await device.module('status');
+    await world.rest();
+    realtime.faults.rewrite = (data) => ({ ...data, errors: ['Error 413: Payload Too Large'] });
+    const isOfRow = ({ query }: { query: URLSearchParams }) =>
+      (query.get('or') ?? '').startsWith('(id.in.');
+    world.backend.fail({ status: 503 }, isOfRow, Infinity);
+    await sql`update ai_personas set name = 'Critic' where id = ${row.id}`;
+    await until(async () =>
+      expect(await device.db.ai_personas.get(row.id)).toMatchObject({ name: 'Critic' }),
+    );
+    await until(() => expect(engineStatus().problems).toEqual({}));
+  });
+
   it('fetches a row whose event came with errors', async () => {
     const device = await world.synced(world.ada);
     const row = await device.layer.createAIPersona(world.ada.id, {
@@ -208,6 +226,22 @@ describe.skipIf(noBackend)('realtime', () => {
         color: 'rose',
       }),
     );
+  });
+
+  it('takes away a row of whose deletion it is told, before any comparison', async () => {
+    const { id } = world.ada;
+    const device = await world.synced(world.ada);
+    const row = await device.layer.createCategory(id, { name: 'Work' });
+    await drained(device);
+    // Only the channel is left: nothing pulls or compares.
+    await device.layer.stopSync();
+    await until(() => expect(active()).toBe(0));
+    const { setupCentralizedRealtimeSubscription } = await device.module('sync');
+    await device.supabase.realtime.setAuth();
+    setupCentralizedRealtimeSubscription(id);
+    await until(() => expect(active()).toBe(1));
+    await world.backend.sql`delete from user_categories where id = ${row.id}`;
+    await until(async () => expect(await device.db.user_categories.get(row.id)).toBeUndefined());
   });
 
   it('tells an application that listens by itself of each change', async () => {

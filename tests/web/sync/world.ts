@@ -23,6 +23,8 @@ export interface World {
   synced(account: Account, options?: Options): Promise<Device>;
   /** What the server holds of a person, oldest first. */
   rows(table: string, account: Account): Promise<Row[]>;
+  /** Waits until what was under way has ended: no pull follows a trigger later than after two seconds. */
+  rest(): Promise<void>;
   /** Sends a request to the server as this person, past every device. */
   as(account: Account): Promise<SupabaseClient>;
 }
@@ -93,6 +95,16 @@ export function useWorld(): World {
       const { sql } = now().backend;
       const owner = table === 'user_profiles' ? 'id' : 'user_id';
       return sql`select * from ${sql(table)} where ${sql(owner)} = ${account.id} order by created_at, id`;
+    },
+    async rest() {
+      const { requests } = now().backend;
+      let seen = -1;
+      await until(async () => {
+        const before = seen;
+        seen = requests.length;
+        await new Promise((resolve) => setTimeout(resolve, 2_500));
+        if (before !== requests.length) throw new Error('still busy');
+      });
     },
     as: (account) => signedInClient(now().backend, account),
   };

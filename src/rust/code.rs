@@ -1,0 +1,145 @@
+//! Expressions and statements as syn's nodes: a manifest has many thousands of them, and none
+//! needs to be read from tokens.
+
+use proc_macro2::{Ident, Literal, Span};
+use syn::punctuated::Punctuated;
+use syn::token::{Brace, Paren};
+use syn::{
+    Block, Expr, ExprField, ExprIf, ExprLet, ExprLit, ExprMethodCall, ExprPath, ExprRange,
+    ExprReference, ExprUnary, Lit, LitStr, Member, Pat, PatIdent, PatTupleStruct, Path,
+    RangeLimits, Stmt, Token, UnOp,
+};
+
+use super::ident;
+
+/// A path, such as `value` or `Self::NAME`.
+pub(super) fn path(path: impl Into<Path>) -> Expr {
+    Expr::Path(ExprPath {
+        attrs: Vec::new(),
+        qself: None,
+        path: path.into(),
+    })
+}
+
+/// A name that is not the model's, such as `value`.
+pub(super) fn name(name: &str) -> Expr {
+    path(word(name))
+}
+
+/// `"…"`
+pub(super) fn text(text: &str) -> Expr {
+    literal(Lit::Str(LitStr::new(text, Span::call_site())))
+}
+
+/// A number.
+pub(super) fn number(literal: Literal) -> Expr {
+    self::literal(Lit::new(literal))
+}
+
+fn literal(lit: Lit) -> Expr {
+    Expr::Lit(ExprLit {
+        attrs: Vec::new(),
+        lit,
+    })
+}
+
+/// `-value`
+pub(super) fn negative(value: Expr) -> Expr {
+    Expr::Unary(ExprUnary {
+        attrs: Vec::new(),
+        op: UnOp::Neg(<Token![-]>::default()),
+        expr: Box::new(value),
+    })
+}
+
+/// `&value`
+pub(super) fn reference(value: Expr) -> Expr {
+    Expr::Reference(ExprReference {
+        attrs: Vec::new(),
+        and_token: <Token![&]>::default(),
+        mutability: None,
+        expr: Box::new(value),
+    })
+}
+
+/// `min..=max`, where both are there.
+pub(super) fn range(min: Option<Expr>, max: Option<Expr>) -> Expr {
+    let limits = match max {
+        Some(_) => RangeLimits::Closed(<Token![..=]>::default()),
+        None => RangeLimits::HalfOpen(<Token![..]>::default()),
+    };
+    Expr::Range(ExprRange {
+        attrs: Vec::new(),
+        start: min.map(Box::new),
+        limits,
+        end: max.map(Box::new),
+    })
+}
+
+/// `self.field`
+pub(super) fn of_self(field: &str) -> Expr {
+    Expr::Field(ExprField {
+        attrs: Vec::new(),
+        base: Box::new(name("self")),
+        dot_token: <Token![.]>::default(),
+        member: Member::Named(ident(field)),
+    })
+}
+
+/// `receiver.method(args)`
+pub(super) fn call(receiver: Expr, method: &str, args: impl IntoIterator<Item = Expr>) -> Expr {
+    Expr::MethodCall(ExprMethodCall {
+        attrs: Vec::new(),
+        receiver: Box::new(receiver),
+        dot_token: <Token![.]>::default(),
+        method: word(method),
+        turbofish: None,
+        paren_token: Paren::default(),
+        args: args.into_iter().collect(),
+    })
+}
+
+/// `expression;`
+pub(super) fn statement(expression: Expr) -> Stmt {
+    Stmt::Expr(expression, Some(<Token![;]>::default()))
+}
+
+/// `if let Some(name) = value { body }`
+pub(super) fn if_some(name: &str, value: Expr, body: Vec<Stmt>) -> Stmt {
+    let name = Pat::Ident(PatIdent {
+        attrs: Vec::new(),
+        by_ref: None,
+        mutability: None,
+        ident: word(name),
+        subpat: None,
+    });
+    let some = Pat::TupleStruct(PatTupleStruct {
+        attrs: Vec::new(),
+        qself: None,
+        path: word("Some").into(),
+        paren_token: Paren::default(),
+        elems: Punctuated::from_iter([name]),
+    });
+    let is_some = Expr::Let(ExprLet {
+        attrs: Vec::new(),
+        let_token: <Token![let]>::default(),
+        pat: Box::new(some),
+        eq_token: <Token![=]>::default(),
+        expr: Box::new(value),
+    });
+    let branch = Expr::If(ExprIf {
+        attrs: Vec::new(),
+        if_token: <Token![if]>::default(),
+        cond: Box::new(is_some),
+        then_branch: Block {
+            brace_token: Brace::default(),
+            stmts: body,
+        },
+        else_branch: None,
+    });
+    Stmt::Expr(branch, None)
+}
+
+fn word(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}

@@ -1,0 +1,77 @@
+import type { Break } from '../break.ts';
+
+/** What a mutation does. */
+export const writes: readonly Break[] = [
+  {
+    property: 'W1, guide 4',
+    what: 'the outbox is left out of the transaction of a mutation',
+    file: 'data-v2/base/mutation.ts',
+    find: "db.transaction('rw', stores, async () => {\n      await requireUser(uid);\n      return change();\n    });",
+    replace: 'requireUser(uid).then(() => change());',
+    tests: ['domains/every-table'],
+  },
+  {
+    property: 'W1, guide 9',
+    what: 'the newest version forgets a store',
+    file: 'data-v2/base/dexie.ts',
+    find: "user_work_periods: 'id, user_id, updated_at',",
+    replace: '',
+    tests: ['schema/take-over'],
+  },
+  {
+    property: 'W2, guide 23',
+    what: 'an update enqueues although it changes nothing',
+    file: 'data-v2/domains/calendars.ts',
+    find: 'if (!changes) return;',
+    replace: 'if (!changes) return enqueueUpdate(table, uid, existing, {});',
+    tests: ['domains/every-table'],
+  },
+  {
+    property: 'W3, guide 21',
+    what: 'every entry has the same number',
+    file: 'data-v2/base/outbox.ts',
+    find: 'seq: (await lastSeq()) + 1,',
+    replace: 'seq: 1,',
+    tests: ['domains/every-table', 'sync/push'],
+  },
+  {
+    property: 'W3',
+    what: 'changes merge although a rule reads what was there before',
+    file: 'data-v2/base/outbox.ts',
+    find: 'if (touches(changes, table.rules.update)) return false;',
+    replace: '',
+    tests: ['sync/push', 'domains'],
+  },
+  {
+    property: 'W3, reference b',
+    what: 'an edit merges into an entry that is on its way',
+    file: 'data-v2/base/outbox.ts',
+    find: 'return last?.attempt === null && leftOf(last.settles_at) === 0\n    ? last\n    : undefined;',
+    replace: 'return last;',
+    tests: ['domains/every-table', 'sync/push'],
+  },
+  {
+    property: 'W3, guide 3',
+    what: 'an insert carries the timestamps of the server',
+    file: 'data-v2/base/outbox.ts',
+    find: 'const payload = pick(row, table.insert);',
+    replace: 'const payload = { ...row };',
+    tests: ['sync/push'],
+  },
+  {
+    property: 'W4, guide 25',
+    what: 'a write of another tab wakes no push',
+    file: 'data-v2/base/runner.ts',
+    find: 'next: (plan) => this.#follow(plan),',
+    replace: 'next: () => undefined,',
+    tests: ['sync/push'],
+  },
+  {
+    property: 'W5',
+    what: 'an entry keeps no base',
+    file: 'data-v2/base/outbox.ts',
+    find: 'base: waiting.length === 0 ? row : null,',
+    replace: 'base: null,',
+    tests: ['domains/every-table', 'sync/failures'],
+  },
+];
