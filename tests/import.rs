@@ -265,20 +265,45 @@ fn schema_files_are_read_as_what_they_were_made_of() {
 fn what_is_imported_asks_for_the_same_database() {
     let count = Cell::new(0);
     holds("imports", 256, manifests::project(), |project| {
-        let Some((made, _)) = both(&project.text()) else {
-            return Ok(());
-        };
-        let files = schema(&project.text());
-        let imported = import::from_sql(&files);
-        let listed = list(&imported.findings, &files);
-        prop_assert_eq!(listed, "", "{}", project.text());
-        let (again, _) = both(&accepted(&imported)).unwrap();
-        prop_assert!(again == made, "{}", similar(&again, &made));
-        count.set(count.get() + 1);
+        let text = project.text();
+        // A rule on updates is a trigger, and one on whatever is written a check.
+        let checks = text.replace("on = [\"update\"]", "on = [\"create\", \"update\"]");
+        for text in [Some(&text), (checks != text).then_some(&checks)] {
+            let Some((text, (made, _))) = text.and_then(|text| Some((text, both(text)?))) else {
+                continue;
+            };
+            let files = schema(text);
+            let imported = import::from_sql(&files);
+            prop_assert_eq!(list(&imported.findings, &files), "", "{}", text);
+            let (again, _) = both(&accepted(&imported)).unwrap();
+            let (again, made) = (unhashed(again), unhashed(made));
+            prop_assert!(again == made, "{text}\n{}", similar(&again, &made));
+            count.set(count.get() + 1);
+        }
         Ok(())
     });
     let count = count.get();
-    assert!(count >= 200, "only {count} manifests were right");
+    assert!(count >= 300, "only {count} manifests were right");
+}
+
+/// A database whose checks of rules have no hash in their names: it stands for what a name had
+/// no room for, the end of the rule's id, which nothing else in SQL says.
+fn unhashed(mut database: Database) -> Database {
+    let is_hash = |part: &str| part.len() == 8 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    for table in database.tables.values_mut() {
+        let checks = std::mem::take(&mut table.checks).into_iter();
+        let checks = checks.map(|(name, condition)| {
+            let rest = name
+                .strip_suffix("_rule")
+                .and_then(|rest| rest.rsplit_once('_'));
+            match rest.filter(|(_, hash)| name.len() == 63 && is_hash(hash)) {
+                Some((start, _)) => (start.to_owned(), condition),
+                None => (name, condition),
+            }
+        });
+        table.checks = checks.collect();
+    }
+    database
 }
 
 #[test]

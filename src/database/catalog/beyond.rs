@@ -42,7 +42,7 @@ pub enum Kind {
 pub fn beyond(transaction: &mut Transaction, schema: &str) -> Result<Vec<Beyond>, Error> {
     let mut reader = Reader::new(transaction, schema)?;
     let mut found = Vec::new();
-    for objects in [OWN, AROUND, TRAITS] {
+    for objects in [OWN, COMMENTS, AROUND, TRAITS] {
         let statement = format!("{objects} order by 1, 2, 3, 4");
         found.extend(reader.of_schema(&statement)?.iter().map(one));
     }
@@ -132,6 +132,38 @@ const OWN: &str = "
     union all
     select 'object', 'text search configuration', c.cfgname::text, null
     from pg_ts_config c where c.cfgnamespace = $1";
+
+/// Comments on what is no table and no column.
+const COMMENTS: &str = "
+    select 'object', 'comment on the ' || said.kind, said.name, said.table
+    from pg_description d
+    join lateral (
+      select 'constraint', k.conname::text, c.relname::text, c.relnamespace
+      from pg_constraint k join pg_class c on c.oid = k.conrelid
+      where d.classoid = 'pg_constraint'::regclass and k.oid = d.objoid
+      union all
+      select 'trigger', t.tgname::text, c.relname::text, c.relnamespace
+      from pg_trigger t join pg_class c on c.oid = t.tgrelid
+      where d.classoid = 'pg_trigger'::regclass and t.oid = d.objoid
+      union all
+      select 'policy', p.polname::text, c.relname::text, c.relnamespace
+      from pg_policy p join pg_class c on c.oid = p.polrelid
+      where d.classoid = 'pg_policy'::regclass and p.oid = d.objoid
+      union all
+      select 'index', c.relname::text, null, c.relnamespace
+      from pg_class c
+      where d.classoid = 'pg_class'::regclass and c.oid = d.objoid and c.relkind = 'i'
+      union all
+      select 'type', t.typname::text, null, t.typnamespace
+      from pg_type t
+      where d.classoid = 'pg_type'::regclass and t.oid = d.objoid and t.typtype = 'e'
+      union all
+      select 'function', p.proname::text, null, p.pronamespace
+      from pg_proc p
+      where d.classoid = 'pg_proc'::regclass and p.oid = d.objoid
+    ) as said (kind, name, \"table\", schema) on said.schema = $1
+    where not exists (select from pg_depend e
+                      where e.classid = d.classoid and e.objid = d.objoid and e.deptype = 'e')";
 
 /// What stands around the schema: the database's own objects, and what other schemas have of
 /// the application. Schemas that Supabase brings are part of the platform.

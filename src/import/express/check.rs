@@ -14,6 +14,7 @@ use crate::import::term::Term;
 use crate::manifest::{Format, Operation, RuleDecl, Written};
 use crate::model::{Access, Checks, FieldRole, FieldType};
 use crate::sql::check::ColumnChecks;
+use crate::sql::names;
 
 /// Gives each check of a table to its field or adds a rule of it, or remarks it.
 pub(super) fn express(
@@ -31,6 +32,10 @@ pub(super) fn express(
         let mut left = Vec::new();
         let mut lost = false;
         let terms = Term::read(text).map_or_else(|| vec![Term::Unknown], Term::conjuncts);
+        // A check that asks nothing is there all the same.
+        if terms == [Term::Boolean(true)] {
+            left.extend(terms.clone());
+        }
         for term in terms {
             let is_told = told(&term, fields);
             let is_pattern = |pattern: &str| {
@@ -90,12 +95,23 @@ pub(super) fn express(
                     About::Table(name.to_owned()),
                     format!("the check `{constraint}` of `{name}` says what no field and no rule can: `{}`", excerpt(text)),
                 )
-                .at(place),
+                .at(place.clone()),
             );
         }
         let Some(condition) = condition else {
             continue;
         };
+        // Only what is asked of every write is a check again.
+        if on.len() < 2 {
+            context.remark(
+                Remark::new(
+                    Code::ImportNotExpressed,
+                    About::Table(name.to_owned()),
+                    format!("the check `{constraint}` of `{name}` holds for the server too, and a rule that is not on every write for people alone"),
+                )
+                .at(place.clone()),
+            );
+        }
         let id = id(constraint, name, rules);
         let mut rule = RuleDecl::new(spanned(id.clone()));
         rule.on = given(on.into_iter().map(spanned).collect());
@@ -117,8 +133,22 @@ pub(super) fn excerpt(text: &str) -> String {
     format!("{start} …")
 }
 
+/// The id of Larder's own name of a rule's constraint; `-` and `_` of an id make the same name.
+fn own_id(constraint: &str, table: &str) -> Option<String> {
+    let inner = constraint.strip_prefix(table)?.strip_prefix('_')?;
+    let id = inner.strip_suffix("_rule")?.replace('_', "-");
+    let is_id = id.starts_with(|first: char| first.is_ascii_alphabetic())
+        && id
+            .chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || letter == '-');
+    (is_id && names::rule_check(table, &id) == constraint).then_some(id)
+}
+
 /// A rule's id from its constraint's name, without the table and the kind around it.
 fn id(constraint: &str, table: &str, rules: &[RuleDecl]) -> String {
+    if let Some(id) = own_id(constraint, table) {
+        return free(&id, rules);
+    }
     let inner = constraint
         .strip_prefix(table)
         .map_or(constraint, |rest| rest.trim_start_matches('_'));

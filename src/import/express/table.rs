@@ -12,7 +12,7 @@ use crate::database::Table;
 use crate::finding::Code;
 use crate::import::origins::{Object, Part};
 use crate::import::remark::{About, Remark};
-use crate::manifest::{CreatedBy, TableDecl};
+use crate::manifest::{CreatedBy, Operation, TableDecl};
 use fields::set_repetitions;
 use frame::{Frame, frame};
 
@@ -108,14 +108,21 @@ impl One<'_, '_, '_> {
             &mut fields,
             self.context,
         );
+        let idle = policy::is_idle(&decl);
+        let mut writes = operations.clone();
+        writes.extend(idle.then_some(Operation::Update));
+        let count = triggers.rules.len();
         check::express(
             self.name,
             self.table,
             &mut fields,
-            &operations,
+            &writes,
             &mut triggers.rules,
             self.context,
         );
+        if idle && triggers.rules.len() > count {
+            policy::use_update(&mut decl, &operations);
+        }
         decl.rules = triggers.rules;
         decl.fields = fields.into_iter().map(|field| field.decl).collect();
         self.set_uniques(&mut decl);

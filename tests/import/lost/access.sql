@@ -40,12 +40,27 @@ create table public.drops (
   id uuid primary key default gen_random_uuid(),
   user_id uuid not null default auth.uid() references auth.users (id) on delete cascade,
   body text not null,
+  kind text not null check (kind <> body),
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
 alter table public.drops enable row level security;
 create policy drops_own on public.drops to authenticated using (auth.uid() = user_id);
 grant insert on public.drops to authenticated;
+
+-- Nobody changes a vote, so its check is none of a rule on every write.
+create table public.votes (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null default auth.uid() references auth.users (id) on delete cascade,
+  one integer not null,
+  other integer not null,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  check (one <> other)
+);
+alter table public.votes enable row level security;
+create policy votes_read on public.votes for select to authenticated using (auth.uid() = user_id);
+create policy votes_make on public.votes for insert to authenticated with check (auth.uid() = user_id);
 
 -- Other schemas, and what a session does to names.
 set search_path = private, public;

@@ -6,7 +6,7 @@ use crate::finding::Code;
 use crate::import::express::access::{self, Access, Granted, Rows};
 use crate::import::express::{given, routine, spanned};
 use crate::import::origins::Part;
-use crate::manifest::{Operation, PoliciesDecl, Policy, TableDecl};
+use crate::manifest::{Operation, PoliciesDecl, Policy, TableDecl, Written};
 
 impl One<'_, '_, '_> {
     /// The policy of each verb, as far as it can be said.
@@ -195,4 +195,29 @@ impl One<'_, '_, '_> {
         let mut triggers = self.table.triggers.values();
         triggers.any(|trigger| trigger.events.contains(&verb) && routine::is_refusal(trigger))
     }
+}
+
+/// Whether people may update rows, but no column of them.
+pub(super) fn is_idle(decl: &TableDecl) -> bool {
+    let server = decl.server.value();
+    server.is_some_and(|server| server.update != Written::Absent)
+}
+
+/// Makes an operation of an update that changes no column, as a rule on it needs.
+pub(super) fn use_update(decl: &mut TableDecl, operations: &[Operation]) {
+    let mut operations = operations.to_vec();
+    operations.push(Operation::Update);
+    operations.sort_unstable();
+    decl.operations = if operations.len() < Operation::ALL.len() {
+        given(operations.into_iter().map(spanned).collect())
+    } else {
+        Written::Absent
+    };
+    let mut server = decl.server.value().cloned().unwrap_or_default();
+    server.update = Written::Absent;
+    decl.server = if server == PoliciesDecl::default() {
+        Written::Absent
+    } else {
+        given(server)
+    };
 }
