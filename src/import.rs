@@ -14,7 +14,7 @@
 //!
 //! Nothing is dropped without a word but what leaves no trace in a database that its clients
 //! could see: settings of the session, transactions, owners of objects, privileges on schemas
-//! and sequences, storage parameters.
+//! and sequences, storage parameters, and whether children inherit a check.
 
 mod cursor;
 mod express;

@@ -19,8 +19,7 @@ use crate::model::Model;
 use crate::output::header::{self, Syntax};
 use crate::parallel;
 use schema::Part;
-pub(crate) use schema::{CHANGED, FORMER, shared_functions, single_body};
-pub use schema::{Granted, granted, sync_columns};
+pub use schema::{CHANGED, FORMER, Granted, granted, shared_functions, single_body, sync_columns};
 
 /// Adds the schema files of a model to the files.
 pub fn emit(model: &Model, files: &mut Files) {

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use super::{names, spelling};
 pub use access::{Granted, granted};
-pub(crate) use functions::{CHANGED, FORMER, shared_functions, single_body};
+pub use functions::{CHANGED, FORMER, shared_functions, single_body};
 
 use crate::database::{Database, EnumType, Index, ReplicaIdentity, Table};
 use crate::model::{self, CreatedBy, Model, RuleBody};

@@ -11,12 +11,12 @@ use crate::sql::spelling::{self, name, public};
 use crate::sql::{check, names};
 
 /// What the function of `single` calls the rows before a statement.
-pub(crate) const FORMER: &str = "former";
+pub const FORMER: &str = "former";
 /// What it calls the rows after it.
-pub(crate) const CHANGED: &str = "changed";
+pub const CHANGED: &str = "changed";
 
 /// The functions that do not depend on a table.
-pub(crate) fn shared_functions() -> BTreeMap<String, Function> {
+pub fn shared_functions() -> BTreeMap<String, Function> {
     let bodies = [
         (
             names::TOUCH,
@@ -66,12 +66,7 @@ pub(super) fn own(table: &Table) -> BTreeMap<String, Function> {
 }
 
 /// The body of the function of a `single` rule on a column.
-pub(crate) fn single_body(
-    table: &str,
-    [owner, key]: [&str; 2],
-    rule: &str,
-    column: &str,
-) -> String {
+pub fn single_body(table: &str, [owner, key]: [&str; 2], rule: &str, column: &str) -> String {
     rendered(&Single::of(table, owner, &[key], (rule, column)))
 }
 
