@@ -165,6 +165,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_constant_that_is_cut_or_rounded_is_another_one() {
+        for (plain, cast, stays) in [
+            ("a = 'abc'", "a = 'abc'::varchar(3)", true),
+            ("a = 'abc'", "a = 'abc'::varchar(2)", false),
+            ("a = 'abc'", "a = 'abc'::char(5)", false),
+            ("a = 1.25", "a = 1.25::numeric", true),
+            ("a = 1.25", "a = 1.25::numeric(3,1)", false),
+            ("a = 1.25", "a = 1.25::integer", false),
+        ] {
+            assert_eq!(Term::read(plain) == Term::read(cast), stays, "{cast}");
+        }
+    }
+
+    #[test]
     fn two_spellings_of_one_thing_are_one_term() {
         for (one, other) in [
             (

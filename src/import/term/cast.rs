@@ -23,11 +23,27 @@ pub(super) fn cast(inner: Term, ty: &DataType) -> Term {
         Term::Text(moment) if is_moment(&ty) => Term::Text(utc(moment)),
         // It is rounded.
         Term::Number(digits) if whole && digits.contains('.') => Term::Cast(Box::new(inner), ty),
+        Term::Text(_) | Term::Number(_) if !fits(&inner, &ty) => Term::Cast(Box::new(inner), ty),
         Term::Text(_) | Term::Number(_) | Term::Boolean(_) | Term::Null | Term::Array(_) => inner,
         // The account is a uuid, and text where it is compared with text.
         Term::Account => inner,
         Term::Column(_) | Term::Of(..) if textual => inner,
         _ => Term::Cast(Box::new(inner), ty),
+    }
+}
+
+/// Whether a constant stays what it is in a type that may say a length or digits, beyond which
+/// it is cut or rounded.
+fn fits(constant: &Term, ty: &str) -> bool {
+    let Some((kind, size)) = ty.split_once('(') else {
+        return true;
+    };
+    match constant {
+        Term::Text(text) if ["varchar", "character varying"].contains(&kind) => {
+            let size = size.trim_end_matches(')').parse();
+            size.is_ok_and(|most: usize| text.chars().count() <= most)
+        }
+        _ => false,
     }
 }
 
