@@ -2,7 +2,7 @@ import { createClient } from '@supabase/supabase-js';
 import type { SupabaseClient } from '@supabase/supabase-js';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import WebSocket from 'ws';
-import { password, publishableKey, startBackend } from './backend';
+import { publishableKey, startBackend } from './backend';
 import type { Backend } from './backend';
 import { mintToken } from './tokens';
 import type { Account } from './tokens';

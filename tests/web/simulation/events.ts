@@ -7,7 +7,6 @@ import { modelTable } from './tables';
 import { pass } from './time';
 import { ADA, BOB } from './world';
 import type { World } from './world';
-import { writers } from './writers';
 
 /** Does what a person does to a device or an account. */
 export async function happen(world: World, step: DeviceEvent): Promise<void> {
@@ -169,7 +168,7 @@ function leadTo(world: World, device: Device, point: string): void {
 function deleteUnheard(world: World, device: Device): void {
   if (world.peaceful) return;
   const { database } = world.server;
-  for (const { table: name, create } of writers) {
+  for (const { table: name, create } of world.writers) {
     const table = modelTable(name);
     const row = database.rows(table).find((row) => row[table.owner] === device.uid);
     if (!row || !create) continue;

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import { blockedOf } from './dependants';
 import type { Device } from './device';
 import { discardOne } from './operations';
-import { blockedOf, look, snapshotOf, Violation } from './oracle';
+import { look, snapshotOf, Violation } from './oracle';
 import { shown } from './rest';
 import type { Tab } from './tab';
 import { pass } from './time';

@@ -1,20 +1,24 @@
 import { between } from './chance';
 import type { Operation } from './steps';
 import type { Tab } from './tab';
+import { goingWith } from './dependants';
+import { follow, mineOf, referable, references } from './references';
 import { modelTable } from './tables';
 import type { Row } from './tables';
 import type { Write } from './ledger';
 import { ADA, BOB } from './world';
 import type { World } from './world';
-import { pick, some, writers } from './writers';
+import { pick, some } from './writers';
 import type { Writer } from './writers';
 
 // How long the next step waits for an operation that takes its time.
 const PATIENCE = 2_000;
 
+const FORESEEN = ['NotFoundError', 'RuleError', 'UniqueError', 'SessionError', 'ReferencedError'];
+
 /** Does what a person does to rows. */
 export async function operate(world: World, step: Operation): Promise<void> {
-  const writer = pick(writers, step.table);
+  const writer = pick(world.writers, step.table);
   if (step.name.endsWith('elsewhere')) return elsewhere(world, step, writer);
   const device = world.device(step.device);
   const tab = world.tab(device, step.tab);
@@ -48,8 +52,7 @@ async function onTab(
     const name = error instanceof Error ? error.name : 'other';
     world.counts.add(`outcome rejected: ${name}`);
     world.trace.note(`tab ${tab.name} ${step.name} rejected: ${String(error)}`);
-    const foreseen = ['NotFoundError', 'RuleError', 'UniqueError', 'SessionError'];
-    if (!foreseen.includes(name)) throw error;
+    if (!FORESEEN.includes(name)) throw error;
   }
 }
 
@@ -68,7 +71,9 @@ async function create(
   uid: string,
 ): Promise<void> {
   if (!writer.create) return;
-  const values = writer.values(nameFor(world, step, tab), step.choice >> 3);
+  const refers = references(writer, step.choice, await referable(world, tab, uid, writer));
+  if (!refers) return;
+  const values = { ...writer.values(nameFor(world, step, tab), step.choice >> 3), ...refers };
   const key = await writer.create(tab.layer, uid, values);
   const place = { device: tab.device.number, uid, table: writer.table, key };
   resolve(world, world.ledger.begin({ ...place, op: 'insert', values }));
@@ -106,7 +111,9 @@ async function update(
 ): Promise<void> {
   const row = await chosen(world, step, writer, tab, uid);
   if (!row) return;
-  const given = some(writer.values(nameFor(world, step, tab), step.choice >> 3), step.choice);
+  const refers = references(writer, step.choice, await referable(world, tab, uid, writer));
+  const values = { ...writer.values(nameFor(world, step, tab), step.choice >> 3), ...refers };
+  const given = some(values, step.choice);
   const changed = Object.entries(given).filter(([column, value]) => row[column] !== value);
   await written(world, writer, tab, uid, row, 'update', Object.fromEntries(changed), (key) =>
     writer.update(tab.layer, uid, key, given),
@@ -142,11 +149,12 @@ async function written(
   const key = String(row['id']);
   const device = tab.device.number;
   const write = world.ledger.begin({ device, uid, table, key, op, values });
+  const followed = op === 'delete' ? await follow(world, tab, write) : [];
   try {
     await run(key);
   } catch (error) {
     // Whoever saw the tab die does not know; what was refused was never written.
-    if (tab.isAlive) world.ledger.writes.splice(world.ledger.writes.indexOf(write), 1);
+    if (tab.isAlive) world.ledger.forget([write, ...followed]);
     else write.state = 'unknown';
     throw error;
   }
@@ -170,15 +178,8 @@ async function chosen(
   tab: Tab,
   uid: string,
 ): Promise<Row | undefined> {
-  const rows = (await tab.layer.db.table<Row, string>(table).toArray()).filter(
-    ({ id, user_id }) => id === uid || user_id === uid,
-  );
-  const own = world.ledger.writes.filter(
-    ({ op, device }) => op === 'insert' && device === tab.device.number,
-  );
-  const mine = rows.filter(({ id }) => id === uid || own.some(({ key }) => key === id));
-  const some = world.peaceful ? mine : rows;
-  return some.length === 0 ? undefined : pick(some, step.choice >> 5);
+  const rows = await mineOf(world, tab, uid, table);
+  return rows.length === 0 ? undefined : pick(rows, step.choice >> 5);
 }
 
 async function retry(world: World, step: Operation, tab: Tab, uid: string): Promise<void> {
@@ -201,12 +202,7 @@ export async function discardOne(world: World, tab: Tab, id: string): Promise<vo
   const entries = await tab.layer.db.outbox.orderBy('seq').toArray();
   const entry = entries.find((one) => one.id === id);
   if (!entry) return;
-  const going = entries.filter(({ edit }) => edit === entry.edit);
-  const unborn = going.filter(({ op }) => op === 'insert').map((one) => one.record_id);
-  const dependants = entries.filter(
-    (one) => unborn.includes(one.record_id) && !going.includes(one),
-  );
-  world.ledger.excuse(tab.device.number, [...going, ...dependants]);
+  world.ledger.excuse(tab.device.number, goingWith(entries, entry));
   await tab.layer.discardOperation(id);
   world.counts.add('operation discard');
   const row = `${entry.table} ${String(entry.record_id).slice(0, 8)}`;
@@ -219,18 +215,31 @@ function elsewhere(world: World, step: Operation, writer: Writer): void {
   const uid = step.device % 3 === 2 ? BOB : ADA;
   const table = modelTable(writer.table);
   if (world.closed.has(uid)) return;
+  const rowsOf = (name: string) => {
+    const { owner } = modelTable(name);
+    return database.rowsNamed(name).filter((row) => row[owner] === uid);
+  };
+  const made = new Set(world.ledger.writes.map(({ key }) => key));
+  const isFree = ({ id }: Row) => !world.peaceful || !made.has(String(id));
+  const free = table.references.map(
+    (reference) => [reference.table, rowsOf(reference.table).filter(isFree)] as const,
+  );
+  const refers = references(writer, step.choice, new Map(free));
+  if (!refers) return;
   const row = {
     id: world.newKey(),
     user_id: uid,
     ...writer.values(world.newName(), step.choice >> 3),
+    ...refers,
   };
-  const rows = database.rows(table).filter((row) => row[table.owner] === uid);
+  const rows = rowsOf(table.name);
   const chosen = rows.length === 0 ? undefined : pick(rows, step.choice);
   switch (step.name) {
     case 'insert elsewhere':
     case 'slow insert elsewhere': {
       if (!writer.create) return;
-      const isSlow = step.name === 'slow insert elsewhere';
+      // What one refers to could not be deleted meanwhile, for which the model has no lock either.
+      const isSlow = step.name === 'slow insert elsewhere' && table.references.length === 0;
       // One that takes the default from another row would hold that row's lock, which the model has not.
       const given = isSlow && table.single ? { ...row, [table.single]: false } : row;
       const transaction = database.insert(table, uid, [given]);
@@ -248,7 +257,7 @@ function elsewhere(world: World, step: Operation, writer: Writer): void {
     }
     case 'update elsewhere': {
       if (world.peaceful || !chosen) return;
-      const given = writer.values(world.newName(), step.choice >> 3);
+      const given = { ...writer.values(world.newName(), step.choice >> 3), ...refers };
       const values = some({ ...given, type: undefined }, step.choice);
       const known = Object.entries(values).filter(([, value]) => value !== undefined);
       const changes = Object.fromEntries(known);

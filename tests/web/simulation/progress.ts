@@ -1,5 +1,6 @@
+import { blockedOf } from './dependants';
 import type { Device } from './device';
-import { blockedOf, Violation } from './oracle';
+import { Violation } from './oracle';
 import type { Snapshot } from './oracle';
 import type { World } from './world';
 
@@ -29,6 +30,7 @@ export class Progress {
         entry.user_id === uid &&
         entry.status === 'pending' &&
         entry.error === null &&
+        entry.follows === undefined &&
         !blocked.includes(entry),
     );
     if (!waiting) return null;

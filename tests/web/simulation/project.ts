@@ -2,16 +2,17 @@ import { copyFileSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateProject } from '../project/project';
 import type { Project } from '../project/project';
+import { bundleLayer, calendar as tested } from './bundle';
+import type { NewTab } from './bundle';
+import type { Case } from './steps';
 
 const here = (path: string) => join(import.meta.dirname, path);
 const whole = here('../../../generated');
-/** The tree under test, which a proof may have broken. */
-const tested = process.env['LARDER_GENERATED'] ?? whole;
 const FOLDERS = ['data/base', 'data-v2/base'];
 
 /**
  * The calendar with further tables, as a later version of it. What does not depend on a table is the code of
- * the tree under test.
+ * the tree under test, which a proof may have broken.
  */
 export function generateFurther(): Project {
   const calendar = readFileSync(here('../../../tables.toml'), 'utf8');
@@ -23,6 +24,17 @@ export function generateFurther(): Project {
     if (textOf(join(whole, file)) === textOf(own)) copyFileSync(join(tested, file), own);
   }
   return project;
+}
+
+/** The layer of each set of tables. */
+export type Layers = Readonly<Record<NonNullable<Case['tables']>, NewTab>>;
+
+export async function bundleLayers(): Promise<Layers> {
+  const { generated } = generateFurther();
+  return {
+    calendar: await bundleLayer(tested),
+    all: await bundleLayer(generated, ['contracts', 'folders', 'papers']),
+  };
 }
 
 function filesIn(folder: string): string[] {

@@ -68,6 +68,8 @@ export interface Case {
   /** Whether the browsers have Web Locks: pages without https have none. */
   locks: boolean;
   limits: Limits;
+  /** The calendar's tables, which is also what an older case means, or further ones as well. */
+  tables?: 'calendar' | 'all';
   /** Each row has one writer, so that whatever fails passes. */
   peaceful: boolean;
   steps: readonly Step[];
@@ -97,7 +99,8 @@ const operation: Arbitrary<Operation> = fc.record({
   ]),
   device,
   tab,
-  table: fc.nat({ max: 4 }),
+  // As many for each table, whether there are five or eight.
+  table: fc.nat({ max: 39 }),
   choice: fc.nat({ max: 0xffff }),
   wait,
 });
@@ -181,6 +184,10 @@ export function cases(shrinks: boolean): Arbitrary<Case> {
         maxRows: fc.constantFrom(1000, 5, 2),
         grants: fc.constantFrom('users' as const, 'everybody' as const),
       }),
+      tables: weighted<'calendar' | 'all'>([
+        ['all', 2],
+        ['calendar', 1],
+      ]),
       peaceful: fc.boolean(),
       operations: fc.array(operation, least(30)),
       faults: fc.array(fc.tuple(fault, fc.nat({ max: 99 })), least(5)),

@@ -5,12 +5,15 @@ import { Crashes } from './crash';
 import { Device } from './device';
 import { Faults } from './faults';
 import { Ledger } from './ledger';
+import type { Layers } from './project';
 import { Server } from './server';
 import type { Case } from './steps';
 import { Tab } from './tab';
 import { pass } from './time';
 import { Trace } from './trace';
 import type { Counts } from './trace';
+import { writersOf } from './writers';
+import type { Writer } from './writers';
 
 export const ADA = 'aaaaaaaa-0000-4000-a000-000000000001';
 export const BOB = 'bbbbbbbb-0000-4000-a000-000000000002';
@@ -28,13 +31,16 @@ export class World {
   readonly counts: Counts;
   /** Accounts that were deleted. */
   readonly closed = new Set<string>();
+  readonly writers: readonly Writer[];
   readonly #newTab: NewTab;
   #tabs = 0;
   #names = 0;
   #keys = 0;
 
-  constructor(given: Case, newTab: NewTab, counts: Counts) {
-    this.#newTab = newTab;
+  constructor(given: Case, layers: Layers, counts: Counts) {
+    const tables = given.tables ?? 'calendar';
+    this.#newTab = layers[tables];
+    this.writers = writersOf(tables);
     this.counts = counts;
     this.peaceful = given.peaceful;
     this.random = chance(given.seed);

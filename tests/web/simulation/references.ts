@@ -1,0 +1,74 @@
+import type { Write } from './ledger';
+import type { Tab } from './tab';
+import { modelTable, referencesTo } from './tables';
+import type { Row } from './tables';
+import type { World } from './world';
+import { pick } from './writers';
+import type { Writer } from './writers';
+
+/** The rows of a table that a person may write to, or refer to. */
+export async function mineOf(world: World, tab: Tab, uid: string, table: string): Promise<Row[]> {
+  const rows = (await tab.layer.db.table<Row, string>(table).toArray()).filter(
+    ({ id, user_id }) => id === uid || user_id === uid,
+  );
+  const own = world.ledger.writes.filter(
+    ({ op, device }) => op === 'insert' && device === tab.device.number,
+  );
+  const mine = rows.filter(({ id }) => id === uid || own.some(({ key }) => key === id));
+  return world.peaceful ? mine : rows;
+}
+
+type Referable = ReadonlyMap<string, readonly Row[]>;
+
+/** The rows that a new row of a table may refer to, by their table. */
+export async function referable(
+  world: World,
+  tab: Tab,
+  uid: string,
+  { table: name }: Writer,
+): Promise<Referable> {
+  const found = new Map<string, Row[]>();
+  for (const { table } of modelTable(name).references) {
+    found.set(table, await mineOf(world, tab, uid, table));
+  }
+  return found;
+}
+
+/** What a row is to refer to; null if it must refer to something, and there is nothing. */
+export function references({ table: name }: Writer, choice: number, to: Referable): Row | null {
+  const table = modelTable(name);
+  const values: Row = {};
+  for (const [index, { column, table: referred }] of table.references.entries()) {
+    const rows = to.get(referred) ?? [];
+    const isRequired = table.columns[column]?.required === true;
+    const isNone = rows.length === 0 || (!isRequired && ((choice >> index) & 3) === 0);
+    if (isNone && isRequired) return null;
+    values[column] = isNone ? null : pick(rows, choice >> (index + 1))['id'];
+  }
+  return values;
+}
+
+/** What the deletion of a row does, on this device, to those that refer to it. */
+export async function follow(world: World, tab: Tab, deletion: Write): Promise<Write[]> {
+  const followed: Write[] = [];
+  const { device, uid } = deletion;
+  const gone = [deletion];
+  for (const { table, key } of gone) {
+    for (const { from, reference } of referencesTo(table)) {
+      const { column, onDelete } = reference;
+      const rows = await tab.layer.db.table<Row, string>(from.name).toArray();
+      for (const row of rows.filter((row) => row[column] === key)) {
+        const isDeleted = onDelete === 'cascade';
+        const place = { device, uid, table: from.name, key: String(row['id']) };
+        if (gone.some((one) => one.table === place.table && one.key === place.key)) continue;
+        const op = isDeleted ? 'delete' : 'update';
+        const values: Row = isDeleted ? {} : { [column]: null };
+        const write = world.ledger.begin({ ...place, op, values });
+        write.state = 'followed';
+        followed.push(write);
+        if (isDeleted) gone.push(write);
+      }
+    }
+  }
+  return followed;
+}
