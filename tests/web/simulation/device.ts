@@ -12,6 +12,8 @@ export class Device {
   readonly locks: Locks | null;
   readonly tabs: Tab[] = [];
   online = true;
+  /** Whether nothing more can be written to its disk. */
+  isFull = false;
   /** How far its clock is off, in milliseconds. */
   clockOffset = 0;
   /** The session as the client stores it. */
@@ -29,13 +31,19 @@ export class Device {
   setOnline(online: boolean): void {
     this.online = online;
     for (const { page, isAlive } of this.tabs) {
-      if (isAlive) page.window.dispatchEvent(new Event(online ? 'online' : 'offline'));
+      if (!isAlive) continue;
+      page.whenAwake(() => page.window.dispatchEvent(new Event(online ? 'online' : 'offline')));
     }
     if (!online) this.cutSockets();
   }
 
   cutSockets(): void {
     for (const tab of this.tabs) tab.cutSockets();
+  }
+
+  /** Those that are open and not frozen. */
+  get awakeTabs(): Tab[] {
+    return this.liveTabs.filter(({ isFrozen }) => !isFrozen);
   }
 
   get liveTabs(): Tab[] {

@@ -146,6 +146,16 @@ async function spoilDevice(
     case 'clock-forward':
       device.clockOffset += ms * 60;
       break;
+    case 'disk-full':
+      // It is counted where it refuses something.
+      device.isFull = true;
+      setTimeout(() => {
+        device.isFull = false;
+      }, ms);
+      return;
+    case 'frozen':
+      freeze(world, tabs, ms);
+      break;
     case 'hidden':
       for (const tab of tabs) tab.setHidden(true);
       setTimeout(() => {
@@ -154,6 +164,22 @@ async function spoilDevice(
       break;
   }
   world.counts.add(`fault ${name}`);
+}
+
+// One of several tabs, or all; for longer than others wait for one that does not stir.
+function freeze(world: World, tabs: readonly Tab[], ms: number): void {
+  const frozen = ms % 2 === 0 ? tabs : tabs.slice(0, 1);
+  for (const tab of frozen) {
+    tab.freeze();
+    world.trace.note(`tab ${tab.name} is frozen`);
+  }
+  setTimeout(() => {
+    for (const tab of frozen) {
+      if (!tab.isAlive || !tab.isFrozen) continue;
+      world.trace.note(`tab ${tab.name} wakes up`);
+      tab.wake();
+    }
+  }, ms * 3);
 }
 
 // Some points are seldom come to by chance: a token is renewed when one is refused, and keys are

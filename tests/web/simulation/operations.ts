@@ -6,7 +6,7 @@ import { follow, mineOf, referable, references } from './references';
 import { modelTable } from './tables';
 import type { Row } from './tables';
 import type { Write } from './ledger';
-import { ADA, BOB } from './world';
+import { ADA, BOB, isOfFullDisk } from './world';
 import type { World } from './world';
 import { pick, some } from './writers';
 import type { Writer } from './writers';
@@ -14,7 +14,14 @@ import type { Writer } from './writers';
 // How long the next step waits for an operation that takes its time.
 const PATIENCE = 2_000;
 
-const FORESEEN = ['NotFoundError', 'RuleError', 'UniqueError', 'SessionError', 'ReferencedError'];
+const FORESEEN = [
+  'NotFoundError',
+  'RuleError',
+  'UniqueError',
+  'SessionError',
+  'ReferencedError',
+  'QuotaExceededError',
+];
 
 /** Does what a person does to rows. */
 export async function operate(world: World, step: Operation): Promise<void> {
@@ -49,10 +56,11 @@ async function onTab(
     }
   } catch (error) {
     if (!tab.isAlive) return;
-    const name = error instanceof Error ? error.name : 'other';
+    const isFull = isOfFullDisk(error);
+    const name = isFull ? 'QuotaExceededError' : error instanceof Error ? error.name : 'other';
     world.counts.add(`outcome rejected: ${name}`);
     world.trace.note(`tab ${tab.name} ${step.name} rejected: ${String(error)}`);
-    if (!FORESEEN.includes(name)) throw error;
+    if (!FORESEEN.includes(name)) world.unforeseen ??= error;
   }
 }
 
@@ -93,6 +101,16 @@ function takeName(world: World, writer: Writer, uid: string, name: unknown): voi
   world.trace.note(`name taken elsewhere: ${table.name} ${String(name)}`);
 }
 
+// Somebody else has changed the row since the device saw it: where later edits are refused, this one will be.
+function changeElsewhere(world: World, { table: name }: Writer, uid: string, key: unknown): void {
+  const table = modelTable(name);
+  if (world.peaceful || world.closed.has(uid) || !table.rejects) return;
+  const { database } = world.server;
+  const change = { name: world.newName() };
+  database.commit(database.update(table, uid, ({ id }) => id === key, change));
+  world.trace.note(`changed elsewhere: ${name} ${String(key)}`);
+}
+
 function makeDefault(world: World, { table: name }: Writer, uid: string, key: unknown): void {
   const changes = { user_categories: { is_default: true }, user_calendars: { type: 'default' } };
   const change = Object.entries(changes).find(([table]) => table === name)?.[1];
@@ -118,6 +136,7 @@ async function update(
   await written(world, writer, tab, uid, row, 'update', Object.fromEntries(changed), (key) =>
     writer.update(tab.layer, uid, key, given),
   );
+  if (step.choice % 3 === 0) changeElsewhere(world, writer, uid, row['id']);
 }
 
 async function remove(

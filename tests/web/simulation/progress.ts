@@ -34,10 +34,11 @@ export class Progress {
         !blocked.includes(entry),
     );
     if (!waiting) return null;
-    for (const { layer } of device.liveTabs) {
-      const { running, signedOut, outdated, problems, paused } = layer.engineStatus();
+    for (const { layer } of device.awakeTabs) {
+      const { running, signedOut, outdated, problems, paused, storage } = layer.engineStatus();
       const reasons = [...Object.keys(problems), ...Object.keys(paused)];
       if (running > 0 || signedOut || outdated || reasons.length > 0) return null;
+      if (storage.problem !== null) return null;
     }
     return `${waiting.op} ${waiting.table} ${waiting.id} after ${waiting.attempts} attempts`;
   }

@@ -31,6 +31,7 @@ export async function play(given: Case, layers: Layers, counts: Counts): Promise
       else if (step.kind === 'event') await happen(world, step);
       else await spoil(world, step);
       await pass(step.wait, world.random);
+      if (world.unforeseen !== null) throw world.unforeseen;
       if (index % 4 !== 0) continue;
       for (const device of world.devices) {
         progress.look(world, device, await look(world, device));

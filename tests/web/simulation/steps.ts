@@ -99,7 +99,7 @@ const operation: Arbitrary<Operation> = fc.record({
   ]),
   device,
   tab,
-  // As many for each table, whether there are five or eight.
+  // As many for each writer, whether there are five or ten.
   table: fc.nat({ max: 39 }),
   choice: fc.nat({ max: 0xffff }),
   wait,

@@ -30,6 +30,8 @@ export interface ModelTable {
   deleteRules: readonly Refusal[];
   /** The column that one row of an owner may have true. */
   single: string | null;
+  /** Whether the layer names the version that it changes, and takes no answer for a conflict. */
+  rejects: boolean;
   /** Columns that hold the key of another row of the same owner. */
   references: readonly ModelReference[];
 }
@@ -79,6 +81,7 @@ const categories: ModelTable = {
     },
   ],
   single: null,
+  rejects: false,
   references: [],
 };
 
@@ -116,6 +119,7 @@ const calendars: ModelTable = {
     },
   ],
   single: null,
+  rejects: false,
   references: [],
 };
 
@@ -146,6 +150,7 @@ const periods: ModelTable = {
   updateRules: [],
   deleteRules: [],
   single: null,
+  rejects: false,
   references: [],
 };
 
@@ -184,6 +189,7 @@ const personas: ModelTable = {
   updateRules: [],
   deleteRules: [],
   single: 'is_default',
+  rejects: false,
   references: [],
 };
 
@@ -216,6 +222,7 @@ const profiles: ModelTable = {
   updateRules: [],
   deleteRules: [],
   single: null,
+  rejects: false,
   references: [],
 };
 
@@ -232,10 +239,11 @@ const further = (name: string, columns: Readonly<Record<string, Column>>): Model
   updateRules: [],
   deleteRules: [],
   single: null,
+  rejects: false,
   references: [],
 });
 
-const contracts = further('contracts', { place: optional(text) });
+const contracts = { ...further('contracts', { place: optional(text) }), rejects: true };
 const folders = further('folders', {});
 const papers: ModelTable = {
   ...further('papers', {

@@ -31,6 +31,8 @@ export class World {
   readonly counts: Counts;
   /** Accounts that were deleted. */
   readonly closed = new Set<string>();
+  /** What an operation has ended with, and nobody foresaw. */
+  unforeseen: unknown = null;
   readonly writers: readonly Writer[];
   readonly #newTab: NewTab;
   #tabs = 0;
@@ -77,9 +79,9 @@ export class World {
     return device;
   }
 
-  /** A tab of the device, if it has one open. */
+  /** A tab of the device, if it has one open that is not frozen. */
   tab(device: Device, number: number): Tab | undefined {
-    const tabs = device.liveTabs;
+    const tabs = device.awakeTabs;
     return tabs[number % Math.max(1, tabs.length)];
   }
 
@@ -98,6 +100,10 @@ export class World {
         isMute: () => this.faults.isMute(device.number),
       },
       note: (text) => this.trace.note(text),
+      isFull: () => {
+        if (device.isFull) this.counts.add('fault disk-full');
+        return device.isFull;
+      },
       crashed: () => this.#openAgain(device),
     });
     this.follow(tab);
@@ -107,6 +113,8 @@ export class World {
   follow(tab: Tab): void {
     tab.follow(tab.device.uid).catch((error: unknown) => {
       this.trace.note(`tab ${tab.name} could not follow: ${String(error)}`);
+      // The application says so, and the person loads the page again.
+      if (isOfFullDisk(error)) setTimeout(() => tab.isAlive && this.follow(tab), 5_000);
     });
   }
 
@@ -140,7 +148,7 @@ export class World {
     this.follow(first);
     for (const other of first.device.liveTabs.filter((tab) => tab !== first)) {
       await pass(between(this.random, 0, 500), this.random);
-      this.follow(other);
+      other.whenAwake(() => this.follow(other));
     }
   }
 
@@ -152,4 +160,11 @@ export class World {
       between(this.random, 200, 15_000),
     );
   }
+}
+
+/** Whether it was the disk that took nothing more. Dexie wraps errors: the innermost one says it. */
+export function isOfFullDisk(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  const isFull = 'name' in error && error.name === 'QuotaExceededError';
+  return isFull || ('inner' in error && isOfFullDisk(error.inner));
 }

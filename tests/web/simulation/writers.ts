@@ -94,7 +94,9 @@ const ofCalendar: readonly Writer[] = [categories, calendars, periods, personas,
 
 /** How the application writes to each table that a case has. */
 export function writersOf(tables: NonNullable<Case['tables']>): readonly Writer[] {
-  return tables === 'calendar' ? ofCalendar : [...ofCalendar, contracts, folders, papers];
+  if (tables === 'calendar') return ofCalendar;
+  // Rows that refer to others, or are referred to, have to be many to meet.
+  return [...ofCalendar, contracts, contracts, folders, papers, papers];
 }
 
 /** One or two of the values, by choice. */
