@@ -57,12 +57,33 @@ async function happened(
       await world.signIn(tab, device.uid === ADA ? BOB : ADA);
       return true;
     }
+    case 'release':
+      return release(world, device, tab);
     case 'close account':
       if (world.peaceful || world.closed.has(BOB)) return false;
       world.closed.add(BOB);
       world.server.database.closeAccount(BOB);
       return true;
   }
+}
+
+// A tab with the later version opens beside one of the older, which a person loads again when it asks for it.
+function release(world: World, device: Device, tab: Tab | undefined): boolean {
+  if (!world.isReleased || device.version === 'all') return false;
+  device.version = 'all';
+  if (device.liveTabs.length > 1) tab?.close();
+  const older = device.liveTabs;
+  world.openTab(device);
+  setTimeout(
+    () => {
+      for (const old of older.filter(({ isAlive }) => isAlive)) {
+        old.close();
+        world.openTab(device);
+      }
+    },
+    between(world.random, 500, 40_000),
+  );
+  return true;
 }
 
 // What is on its way when a user goes must not arrive at the next one.

@@ -42,6 +42,7 @@ async function recover(world: World, device: Device): Promise<void> {
   if (!device.online) device.setOnline(true);
   device.isFull = false;
   for (const tab of device.liveTabs) tab.wake();
+  for (const tab of device.liveTabs) if (tab.isOutdated) tab.close();
   for (const tab of device.liveTabs) if (tab.isHidden) tab.setHidden(false);
   // One tab is enough for the rest.
   for (const tab of device.liveTabs.slice(1)) tab.close();

@@ -2,13 +2,13 @@ import { between } from './chance';
 import type { Operation } from './steps';
 import type { Tab } from './tab';
 import { goingWith } from './dependants';
-import { follow, mineOf, referable, references } from './references';
+import { follow, mineOf, referable, references, referred } from './references';
 import { modelTable } from './tables';
 import type { Row } from './tables';
 import type { Write } from './ledger';
 import { ADA, BOB, isOfFullDisk } from './world';
 import type { World } from './world';
-import { pick, some } from './writers';
+import { pick, some, writersOf } from './writers';
 import type { Writer } from './writers';
 
 // How long the next step waits for an operation that takes its time.
@@ -20,17 +20,20 @@ const FORESEEN = [
   'UniqueError',
   'SessionError',
   'ReferencedError',
+  'OutdatedError',
   'QuotaExceededError',
 ];
 
 /** Does what a person does to rows. */
 export async function operate(world: World, step: Operation): Promise<void> {
-  const writer = pick(world.writers, step.table);
-  if (step.name.endsWith('elsewhere')) return elsewhere(world, step, writer);
+  if (step.name.endsWith('elsewhere')) {
+    return elsewhere(world, step, pick(world.writers, step.table));
+  }
   const device = world.device(step.device);
   const tab = world.tab(device, step.tab);
   const { uid } = device;
   if (!tab || uid === null) return;
+  const writer = pick(writersOf(tab.version), step.table);
   await world.during(onTab(world, step, writer, tab, uid), PATIENCE);
 }
 
@@ -146,7 +149,9 @@ async function remove(
   tab: Tab,
   uid: string,
 ): Promise<void> {
-  const row = await chosen(world, step, { table, ...writer }, tab, uid);
+  const row =
+    (await referred(world, step, table, tab, uid)) ??
+    (await chosen(world, step, { table, ...writer }, tab, uid));
   const remove = writer.delete;
   if (!row || !remove) return;
   await written(world, { table, ...writer }, tab, uid, row, 'delete', {}, (key) =>

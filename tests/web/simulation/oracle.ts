@@ -24,7 +24,7 @@ export interface Snapshot {
 
 /** Looks at a device and throws if anything there must not be. Nothing may be going on meanwhile. */
 export async function look(world: World, device: Device): Promise<Snapshot | undefined> {
-  const [tab] = device.awakeTabs;
+  const [tab] = device.usableTabs;
   if (!tab) return undefined;
   const writes = world.ledger.writes.filter((write) => write.device === device.number);
   const snapshot = await snapshotOf(tab);
@@ -33,7 +33,7 @@ export async function look(world: World, device: Device): Promise<Snapshot | und
   if (lost) throw new Violation(`lost: ${lost}`);
   requireOwner(tab, snapshot);
   requireOverlay(world, tab, snapshot);
-  for (const each of device.awakeTabs) requireLists(each, snapshot);
+  for (const each of device.usableTabs) requireLists(each, snapshot);
   if (world.peaceful) requirePeace(snapshot);
   return snapshot;
 }

@@ -34,7 +34,7 @@ export class Progress {
         !blocked.includes(entry),
     );
     if (!waiting) return null;
-    for (const { layer } of device.awakeTabs) {
+    for (const { layer } of device.usableTabs) {
       const { running, signedOut, outdated, problems, paused, storage } = layer.engineStatus();
       const reasons = [...Object.keys(problems), ...Object.keys(paused)];
       if (running > 0 || signedOut || outdated || reasons.length > 0) return null;

@@ -4,7 +4,7 @@ import { generateProject } from '../project/project';
 import type { Project } from '../project/project';
 import { bundleLayer, calendar as tested } from './bundle';
 import type { NewTab } from './bundle';
-import type { Case } from './steps';
+import type { Version } from './steps';
 
 const here = (path: string) => join(import.meta.dirname, path);
 const whole = here('../../../generated');
@@ -26,8 +26,7 @@ export function generateFurther(): Project {
   return project;
 }
 
-/** The layer of each set of tables. */
-export type Layers = Readonly<Record<NonNullable<Case['tables']>, NewTab>>;
+export type Layers = Readonly<Record<Version, NewTab>>;
 
 export async function bundleLayers(): Promise<Layers> {
   const { generated } = generateFurther();

@@ -1,4 +1,5 @@
 import type { Write } from './ledger';
+import type { Operation } from './steps';
 import type { Tab } from './tab';
 import { modelTable, referencesTo } from './tables';
 import type { Row } from './tables';
@@ -48,6 +49,24 @@ export function references({ table: name }: Writer, choice: number, to: Referabl
   return values;
 }
 
+/** A row to which others refer; half of those that are deleted are such. */
+export async function referred(
+  world: World,
+  { choice }: Operation,
+  table: string,
+  tab: Tab,
+  uid: string,
+): Promise<Row | undefined> {
+  const links = referencesTo(table);
+  if (links.length === 0 || choice % 2 === 0) return undefined;
+  const keys = new Set<unknown>();
+  for (const { from, reference } of links) {
+    for (const row of await mineOf(world, tab, uid, from.name)) keys.add(row[reference.column]);
+  }
+  const rows = (await mineOf(world, tab, uid, table)).filter(({ id }) => keys.has(id));
+  return rows.length === 0 ? undefined : pick(rows, choice >> 5);
+}
+
 /** What the deletion of a row does, on this device, to those that refer to it. */
 export async function follow(world: World, tab: Tab, deletion: Write): Promise<Write[]> {
   const followed: Write[] = [];
@@ -66,6 +85,7 @@ export async function follow(world: World, tab: Tab, deletion: Write): Promise<W
         const write = world.ledger.begin({ ...place, op, values });
         write.state = 'followed';
         followed.push(write);
+        world.counts.add(`outcome followed: ${op}`);
         if (isDeleted) gone.push(write);
       }
     }

@@ -24,6 +24,8 @@ const OUTCOMES = [
   'pending',
   'blocked',
   'discarded',
+  'followed: update',
+  'followed: delete',
   'failed: unique',
   'failed: gone',
   'failed: rule',

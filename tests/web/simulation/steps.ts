@@ -32,6 +32,7 @@ export const EVENTS = [
   'discard and sign out',
   'switch user',
   'close account',
+  'release',
 ] as const;
 
 export interface Operation {
@@ -61,6 +62,9 @@ export type Fault = { kind: 'fault'; device: number; wait: number } & (
 
 export type Step = Operation | DeviceEvent | Fault;
 
+/** A version of the application: the calendar, or a later one with further tables. */
+export type Version = 'calendar' | 'all';
+
 export interface Case {
   seed: number;
   devices: 2 | 3;
@@ -68,8 +72,11 @@ export interface Case {
   /** Whether the browsers have Web Locks: pages without https have none. */
   locks: boolean;
   limits: Limits;
-  /** The calendar's tables, which is also what an older case means, or further ones as well. */
-  tables?: 'calendar' | 'all';
+  /**
+   * The calendar's tables, which is also what an older case means; further ones as well; or first these and,
+   * after a release, those.
+   */
+  tables?: Version | 'upgrade';
   /** Each row has one writer, so that whatever fails passes. */
   peaceful: boolean;
   steps: readonly Step[];
@@ -118,6 +125,7 @@ const event: Arbitrary<DeviceEvent> = fc.record({
     ['discard and sign out', 1],
     ['switch user', 4],
     ['close account', 1],
+    ['release', 5],
   ]),
   device,
   tab,
@@ -184,9 +192,10 @@ export function cases(shrinks: boolean): Arbitrary<Case> {
         maxRows: fc.constantFrom(1000, 5, 2),
         grants: fc.constantFrom('users' as const, 'everybody' as const),
       }),
-      tables: weighted<'calendar' | 'all'>([
-        ['all', 2],
-        ['calendar', 1],
+      tables: weighted<NonNullable<Case['tables']>>([
+        ['all', 4],
+        ['calendar', 2],
+        ['upgrade', 2],
       ]),
       peaceful: fc.boolean(),
       operations: fc.array(operation, least(30)),

@@ -15,6 +15,7 @@ import type { Page } from './platform';
 import type { Peer } from './realtime';
 import type { Server } from './server';
 import { ModelSocket } from './socket';
+import type { Version } from './steps';
 
 /** What a tab is opened in. */
 export interface Surroundings {
@@ -36,6 +37,7 @@ const forever = new Promise<never>(() => undefined);
 export class Tab {
   readonly device: Device;
   readonly name: string;
+  readonly version: Version;
   readonly page: Page;
   readonly layer: Layer;
   readonly lists: Lists;
@@ -53,6 +55,7 @@ export class Tab {
   constructor(device: Device, number: number, around: Surroundings) {
     this.device = device;
     this.name = `${device.number}.${number}`;
+    this.version = device.version;
     this.#around = around;
     this.page = {
       isAlive: () => this.isAlive,
@@ -88,6 +91,11 @@ export class Tab {
 
   async signOut(): Promise<void> {
     await this.#supabase.auth.signOut({ scope: 'local' });
+  }
+
+  /** Whether a newer version has taken over the database, and the page has to be loaded again. */
+  get isOutdated(): boolean {
+    return this.layer.engineStatus().reloadNeeded;
   }
 
   setHidden(hidden: boolean): void {

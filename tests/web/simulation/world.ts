@@ -1,4 +1,3 @@
-import type { NewTab } from './bundle';
 import { between, chance } from './chance';
 import type { Chance } from './chance';
 import { Crashes } from './crash';
@@ -33,16 +32,20 @@ export class World {
   readonly closed = new Set<string>();
   /** What an operation has ended with, and nobody foresaw. */
   unforeseen: unknown = null;
+  /** How whoever is not simulated writes to each table of the server. */
   readonly writers: readonly Writer[];
-  readonly #newTab: NewTab;
+  /** Whether a later version of the application comes out. */
+  readonly isReleased: boolean;
+  readonly #layers: Layers;
   #tabs = 0;
   #names = 0;
   #keys = 0;
 
   constructor(given: Case, layers: Layers, counts: Counts) {
-    const tables = given.tables ?? 'calendar';
-    this.#newTab = layers[tables];
-    this.writers = writersOf(tables);
+    const { tables = 'calendar' } = given;
+    this.#layers = layers;
+    this.isReleased = tables === 'upgrade';
+    this.writers = writersOf(tables === 'calendar' ? tables : 'all');
     this.counts = counts;
     this.peaceful = given.peaceful;
     this.random = chance(given.seed);
@@ -57,7 +60,7 @@ export class World {
     this.server.database.signUp(BOB, 'bob@example.com');
     this.devices = Array.from(
       { length: given.devices },
-      (_, number) => new Device(number, given.locks),
+      (_, number) => new Device(number, given.locks, tables === 'all' ? tables : 'calendar'),
     );
   }
 
@@ -79,9 +82,9 @@ export class World {
     return device;
   }
 
-  /** A tab of the device, if it has one open that is not frozen. */
+  /** A tab of the device, if it has one open that can be used. */
   tab(device: Device, number: number): Tab | undefined {
-    const tabs = device.awakeTabs;
+    const tabs = device.usableTabs;
     return tabs[number % Math.max(1, tabs.length)];
   }
 
@@ -92,7 +95,7 @@ export class World {
       server: this.server,
       crashes: this.crashes,
       random: chance(between(this.random, 0, 0x7fffffff)),
-      newTab: this.#newTab,
+      newTab: this.#layers[device.version],
       peer: {
         device: device.number,
         fault: () => this.faults.event(device.number),

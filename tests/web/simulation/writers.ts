@@ -1,5 +1,5 @@
 import type { Layer } from './bundle';
-import type { Case } from './steps';
+import type { Version } from './steps';
 import type { Row } from './tables';
 
 /** How the application writes to one table. */
@@ -92,9 +92,9 @@ const papers = further('papers', 'Paper', (name) => ({ name }));
 
 const ofCalendar: readonly Writer[] = [categories, calendars, periods, personas, profiles];
 
-/** How the application writes to each table that a case has. */
-export function writersOf(tables: NonNullable<Case['tables']>): readonly Writer[] {
-  if (tables === 'calendar') return ofCalendar;
+/** How a version of the application writes to each of its tables. */
+export function writersOf(version: Version): readonly Writer[] {
+  if (version === 'calendar') return ofCalendar;
   // Rows that refer to others, or are referred to, have to be many to meet.
   return [...ofCalendar, contracts, contracts, folders, papers, papers];
 }
