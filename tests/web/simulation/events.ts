@@ -209,7 +209,7 @@ function leadTo(world: World, device: Device, point: string): void {
   if (point.endsWith('renew')) {
     world.faults.armRequest(device.number, 'status-401', 1, REQUEST_KINDS);
   }
-  if (point.endsWith('places') || point.endsWith('compare')) deleteUnheard(world, device);
+  if (/(places|compare|askFor)$/.test(point)) deleteUnheard(world, device);
 }
 
 function deleteUnheard(world: World, device: Device): void {

@@ -33,8 +33,23 @@ export async function operate(world: World, step: Operation): Promise<void> {
   const tab = world.tab(device, step.tab);
   const { uid } = device;
   if (!tab || uid === null) return;
-  const writer = pick(writersOf(tab.version), step.table);
+  const writer = await suited(world, step, tab, uid);
   await world.during(onTab(world, step, writer, tab, uid), PATIENCE);
+}
+
+// Where there are many tables, a random one often has no row to change.
+async function suited(world: World, step: Operation, tab: Tab, uid: string): Promise<Writer> {
+  const writers = writersOf(tab.version);
+  const first = pick(writers, step.table);
+  if (tab.version === 'calendar' || !['update', 'delete'].includes(step.name)) return first;
+  for (const writer of step.name === 'delete' ? writers : []) {
+    if (await referred(world, step, writer.table, tab, uid)) return writer;
+  }
+  for (let next = 0; next < writers.length; next += 1) {
+    const writer = pick(writers, step.table + next);
+    if ((await mineOf(world, tab, uid, writer.table)).length > 0) return writer;
+  }
+  return first;
 }
 
 async function onTab(
@@ -83,12 +98,23 @@ async function create(
 ): Promise<void> {
   if (!writer.create) return;
   const refers = references(writer, step.choice, await referable(world, tab, uid, writer));
-  if (!refers) return;
+  if (!refers) return make(world, step, writer, tab, uid);
   const values = { ...writer.values(nameFor(world, step, tab), step.choice >> 3), ...refers };
   const key = await writer.create(tab.layer, uid, values);
   const place = { device: tab.device.number, uid, table: writer.table, key };
   resolve(world, world.ledger.begin({ ...place, op: 'insert', values }));
   if (step.choice % 3 === 0) takeName(world, writer, uid, values['name']);
+}
+
+// There is nothing yet for the row to refer to: that is made first.
+async function make(world: World, step: Operation, { table }: Writer, tab: Tab, uid: string) {
+  const { references } = modelTable(table);
+  const needed = writersOf(tab.version).find((writer) =>
+    references.some(
+      (reference) => reference.onDelete === 'cascade' && reference.table === writer.table,
+    ),
+  );
+  if (needed) await create(world, step, needed, tab, uid);
 }
 
 // Somebody else was first with what has just been written and not yet sent: the server will refuse it.

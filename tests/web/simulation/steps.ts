@@ -138,6 +138,12 @@ const kinds = fc.oneof(
   { weight: 2, arbitrary: fc.constant(REQUEST_KINDS) },
   { weight: 2, arbitrary: fc.constantFrom(...REQUEST_KINDS).map((kind) => [kind]) },
 );
+// A tab seldom comes to some points.
+const seldom = CRASH_POINTS.filter((point) => /(places|update|delete|askFor)$/.test(point));
+const point = fc.oneof(
+  { weight: 5, arbitrary: fc.constantFrom(...CRASH_POINTS) },
+  { weight: 3, arbitrary: fc.constantFrom(...seldom) },
+);
 const fault: Arbitrary<Fault> = fc.oneof(
   {
     weight: 5,
@@ -163,16 +169,16 @@ const fault: Arbitrary<Fault> = fc.oneof(
     }),
   },
   {
-    weight: 6,
+    weight: 9,
     arbitrary: fc.record({
       kind: fc.constant('fault' as const),
       of: fc.constant('device' as const),
       name: weighted<DeviceFault>([
         ...DEVICE_FAULTS.map((name) => [name, 1] as [DeviceFault, number]),
-        ['crash', 12],
+        ['crash', 18],
       ]),
       ms: fc.integer({ min: 500, max: 40_000 }),
-      point: fc.constantFrom(...CRASH_POINTS),
+      point,
       device,
       wait: fc.constant(0),
     }),
