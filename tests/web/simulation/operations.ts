@@ -3,6 +3,7 @@ import type { Operation } from './steps';
 import type { Tab } from './tab';
 import { goingWith } from './dependants';
 import { follow, mineOf, referable, references, referred } from './references';
+import type { Referable } from './references';
 import { modelTable } from './tables';
 import type { Row } from './tables';
 import type { Write } from './ledger';
@@ -62,7 +63,7 @@ async function onTab(
   try {
     switch (step.name) {
       case 'create':
-        return await create(world, step, writer, tab, uid);
+        return void (await create(world, step, writer, tab, uid));
       case 'update':
         return await update(world, step, writer, tab, uid);
       case 'delete':
@@ -89,32 +90,45 @@ function nameFor(world: World, step: Operation, tab: Tab): string {
   return world.peaceful ? `${common} of ${tab.device.number}` : common;
 }
 
+/** Returns the key of the row that was made. */
 async function create(
   world: World,
   step: Operation,
   writer: Writer,
   tab: Tab,
   uid: string,
-): Promise<void> {
-  if (!writer.create) return;
-  const refers = references(writer, step.choice, await referable(world, tab, uid, writer));
-  if (!refers) return make(world, step, writer, tab, uid);
+): Promise<string | undefined> {
+  if (!writer.create) return undefined;
+  const to = await referable(world, tab, uid, writer);
+  await makeNeeded(world, step, writer, tab, uid, to);
+  const refers = references(writer, step.choice, to);
+  if (!refers) return undefined;
   const values = { ...writer.values(nameFor(world, step, tab), step.choice >> 3), ...refers };
   const key = await writer.create(tab.layer, uid, values);
   const place = { device: tab.device.number, uid, table: writer.table, key };
   resolve(world, world.ledger.begin({ ...place, op: 'insert', values }));
   if (step.choice % 3 === 0) takeName(world, writer, uid, values['name']);
+  return key;
 }
 
-// There is nothing yet for the row to refer to: that is made first.
-async function make(world: World, step: Operation, { table }: Writer, tab: Tab, uid: string) {
-  const { references } = modelTable(table);
-  const needed = writersOf(tab.version).find((writer) =>
-    references.some(
-      (reference) => reference.onDelete === 'cascade' && reference.table === writer.table,
-    ),
-  );
-  if (needed) await create(world, step, needed, tab, uid);
+// What a row must refer to is made first where there is none, and often where there is: then neither of the
+// two has been sent.
+async function makeNeeded(
+  world: World,
+  step: Operation,
+  { table: name }: Writer,
+  tab: Tab,
+  uid: string,
+  to: Referable,
+): Promise<void> {
+  const table = modelTable(name);
+  for (const { column, table: needed } of table.references) {
+    const isThere = (to.get(needed) ?? []).length > 0 && step.choice % 3 !== 0;
+    const writer = writersOf(tab.version).find((writer) => writer.table === needed);
+    if (isThere || !writer || table.columns[column]?.required !== true) continue;
+    const key = await create(world, step, writer, tab, uid);
+    if (key !== undefined) to.set(needed, [{ id: key }]);
+  }
 }
 
 // Somebody else was first with what has just been written and not yet sent: the server will refuse it.

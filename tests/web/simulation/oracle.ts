@@ -31,6 +31,8 @@ export async function look(world: World, device: Device): Promise<Snapshot | und
   count(world, snapshot);
   const lost = world.ledger.lost(writes, snapshot.entries, world.server.database.history);
   if (lost) throw new Violation(`lost: ${lost}`);
+  const [blind] = world.server.blind;
+  if (blind) throw new Violation(`an update of ${blind} named no version`);
   requireOwner(tab, snapshot);
   requireOverlay(world, tab, snapshot);
   for (const each of device.usableTabs) requireLists(each, snapshot);

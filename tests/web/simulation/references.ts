@@ -19,7 +19,7 @@ export async function mineOf(world: World, tab: Tab, uid: string, table: string)
   return world.peaceful ? mine : rows;
 }
 
-type Referable = ReadonlyMap<string, readonly Row[]>;
+export type Referable = Map<string, readonly Row[]>;
 
 /** The rows that a new row of a table may refer to, by their table. */
 export async function referable(
