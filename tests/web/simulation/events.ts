@@ -1,10 +1,11 @@
 import { between } from './chance';
 import type { Device } from './device';
 import { REQUEST_KINDS } from './faults';
+import { operateIn } from './operations';
 import type { DeviceEvent, Fault } from './steps';
 import type { Tab } from './tab';
 import { modelTable } from './tables';
-import { pass } from './time';
+import { pass, settle } from './time';
 import { ADA, BOB } from './world';
 import type { World } from './world';
 
@@ -175,7 +176,7 @@ async function spoilDevice(
       }, ms);
       return;
     case 'frozen':
-      freeze(world, tabs, ms);
+      await freeze(world, tabs, ms);
       break;
     case 'hidden':
       for (const tab of tabs) tab.setHidden(true);
@@ -188,9 +189,13 @@ async function spoilDevice(
 }
 
 // One of several tabs, or all; for longer than others wait for one that does not stir.
-function freeze(world: World, tabs: readonly Tab[], ms: number): void {
+async function freeze(world: World, tabs: readonly Tab[], ms: number): Promise<void> {
   const frozen = ms % 2 === 0 ? tabs : tabs.slice(0, 1);
   for (const tab of frozen) {
+    // It is in the middle of a write, which it makes when it wakes up.
+    const step = { name: 'create', table: ms, choice: ms >> 1 } as const;
+    void operateIn(world, { ...step, kind: 'operation', device: 0, tab: 0, wait: 0 }, tab);
+    await settle(between(world.random, 1, 12));
     tab.freeze();
     world.trace.note(`tab ${tab.name} is frozen`);
   }

@@ -30,12 +30,15 @@ export async function operate(world: World, step: Operation): Promise<void> {
   if (step.name.endsWith('elsewhere')) {
     return elsewhere(world, step, pick(world.writers, step.table));
   }
-  const device = world.device(step.device);
-  const tab = world.tab(device, step.tab);
-  const { uid } = device;
-  if (!tab || uid === null) return;
-  const writer = await suited(world, step, tab, uid);
-  await world.during(onTab(world, step, writer, tab, uid), PATIENCE);
+  const tab = world.tab(world.device(step.device), step.tab);
+  if (tab) await world.during(operateIn(world, step, tab), PATIENCE);
+}
+
+/** Does it in this tab, for whoever uses its device. */
+export async function operateIn(world: World, step: Operation, tab: Tab): Promise<void> {
+  const { uid } = tab.device;
+  if (uid === null) return;
+  await onTab(world, step, await suited(world, step, tab, uid), tab, uid);
 }
 
 // Where there are many tables, a random one often has no row to change.
@@ -79,7 +82,9 @@ async function onTab(
     const name = isFull ? 'QuotaExceededError' : error instanceof Error ? error.name : 'other';
     world.counts.add(`outcome rejected: ${name}`);
     world.trace.note(`tab ${tab.name} ${step.name} rejected: ${String(error)}`);
-    if (!FORESEEN.includes(name)) world.unforeseen ??= error;
+    // What is not a mutation is cut off by a freeze, and not made anew.
+    const isCutOff = tab.isFrozen && ['retry', 'discard'].includes(step.name);
+    if (!FORESEEN.includes(name) && !isCutOff) world.unforeseen ??= error;
   }
 }
 

@@ -9,7 +9,7 @@ import type { Writer } from './writers';
 
 /** The rows of a table that a person may write to, or refer to. */
 export async function mineOf(world: World, tab: Tab, uid: string, table: string): Promise<Row[]> {
-  const rows = (await tab.layer.db.table<Row, string>(table).toArray()).filter(
+  const rows = (await rowsOf(tab, table)).filter(
     ({ id, user_id }) => id === uid || user_id === uid,
   );
   const own = world.ledger.writes.filter(
@@ -17,6 +17,18 @@ export async function mineOf(world: World, tab: Tab, uid: string, table: string)
   );
   const mine = rows.filter(({ id }) => id === uid || own.some(({ key }) => key === id));
   return world.peaceful ? mine : rows;
+}
+
+// A page that is frozen meanwhile reads when it wakes up.
+async function rowsOf(tab: Tab, table: string): Promise<Row[]> {
+  for (;;) {
+    try {
+      return await tab.layer.db.table<Row, string>(table).toArray();
+    } catch (error) {
+      if (!tab.isFrozen) throw error;
+      await new Promise<void>((resolve) => tab.whenAwake(resolve));
+    }
+  }
 }
 
 export type Referable = Map<string, readonly Row[]>;
@@ -75,7 +87,7 @@ export async function follow(world: World, tab: Tab, deletion: Write): Promise<W
   for (const { table, key } of gone) {
     for (const { from, reference } of referencesTo(table)) {
       const { column, onDelete } = reference;
-      const rows = await tab.layer.db.table<Row, string>(from.name).toArray();
+      const rows = await rowsOf(tab, from.name);
       for (const row of rows.filter((row) => row[column] === key)) {
         const isDeleted = onDelete === 'cascade';
         const place = { device, uid, table: from.name, key: String(row['id']) };
