@@ -6,6 +6,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { App } from '@supabase/lite';
 import { createPostgresConnection } from '@supabase/lite/postgres';
 import type postgres from 'postgres';
+import { Admin } from './admin';
 import { followChanges } from './changes';
 import { calendarSchema, createDatabase, supabaseSchema } from './database';
 import { Realtime } from './realtime';
@@ -14,6 +15,8 @@ import { accountOfRefreshToken, jwtSecret, mintSession } from './tokens';
 import type { Account } from './tokens';
 
 export const publishableKey = 'sb_publishable_test';
+/** What holds it is bound by no policy. */
+export const secretKey = 'sb_secret_test';
 
 /** What goes wrong with a request. */
 export interface Fault {
@@ -76,7 +79,7 @@ export async function startBackend(
       jwt_secret: jwtSecret,
       jwt_expiry: 3600,
       publishable_key: publishableKey,
-      secret_key: 'sb_secret_test',
+      secret_key: secretKey,
     },
     api: { enabled: true, max_rows: 1000 },
   });
@@ -94,6 +97,15 @@ export async function startBackend(
   const requests: LoggedRequest[] = [];
   let faults: { fault: Fault; when: (request: LoggedRequest) => boolean; times: number }[] = [];
   const handle = postgrest(connection, async (request) => app.fetch(request));
+  const signUp = (email: string, password: string) =>
+    handle(
+      new Request('http://backend/auth/v1/signup', {
+        method: 'POST',
+        headers: { apikey: publishableKey, 'content-type': 'application/json' },
+        body: JSON.stringify({ email, password }),
+      }),
+    );
+  const admin = new Admin(secretKey, database.sql, signUp);
 
   const server = serve({
     port: 0,
@@ -124,7 +136,7 @@ export async function startBackend(
       }
       const response =
         status === undefined
-          ? await handle(request)
+          ? ((await admin.answer(request)) ?? (await handle(request)))
           : Response.json(body ?? { message: 'a fault of the tests' }, { status });
       entry.status = response.status;
       if (answerAfterMs !== undefined) await delay(answerAfterMs);
@@ -157,11 +169,7 @@ export async function startBackend(
       });
     },
     async createAccount(email) {
-      const response = await fetch(`${url}/auth/v1/signup`, {
-        method: 'POST',
-        headers: { apikey: publishableKey, 'content-type': 'application/json' },
-        body: JSON.stringify({ email, password }),
-      });
+      const response = await signUp(email, password);
       if (!response.ok) throw new Error(`sign-up failed: ${await response.text()}`);
       const { user } = (await response.json()) as { user: { id: string } };
       return { id: user.id, email };

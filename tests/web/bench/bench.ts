@@ -11,11 +11,14 @@ import type { Site } from '../browser/site';
 import { until } from '../device/until';
 import { generateProject } from '../project/project';
 import { manifest, tableNames } from './manifest';
-import { Report, median } from './report';
+import { Report } from './report';
 import type {} from './page/main';
 
 const report = new Report();
 const profile = new Profile();
+/** Rejects with the first error that nothing on the page catches. */
+const broken = Promise.withResolvers<never>();
+broken.promise.catch(() => undefined);
 let backend: Backend;
 let site: Site;
 let ada: Account;
@@ -30,6 +33,7 @@ beforeAll(async () => {
   );
   const browser = await profile.open();
   page = await browser.newPage();
+  page.on('pageerror', (error) => broken.reject(error));
   const address = new URLSearchParams({ server: backend.url, key: publishableKey });
   await page.goto(`${site.origin}/?${address}`);
   await page.waitForFunction(() => window.bench !== undefined);
@@ -42,17 +46,18 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await profile.remove();
-  await site.close();
-  await backend.close();
-  const load = loadavg()[0]?.toFixed(1);
-  console.log(`\n${report.text()}\n\nload of the machine at the end: ${load}\n`);
+  await site?.close();
+  await backend?.close();
+  report.note(`load of the machine at the end: ${loadavg()[0]?.toFixed(1)}`);
 });
 
 for (const rows of [0, 10_000]) {
   it(`creates with ${rows} rows`, async () => {
-    const { layer, bare, puts } = await page.evaluate(
-      ([uid, rows]) => window.bench.createLatency(uid, rows),
-      [ada.id, rows] as const,
+    const { layer, bare, puts } = await asked(
+      page.evaluate(([uid, rows]) => window.bench.createLatency(uid, rows), [
+        ada.id,
+        rows,
+      ] as const),
     );
     const what = `create, ${rows} rows`;
     report.add(what, layer, 'bare transaction', bare, 'at most 1.3');
@@ -62,9 +67,11 @@ for (const rows of [0, 10_000]) {
 
 for (const rows of [0, 10_000]) {
   it(`updates with ${rows} rows`, async () => {
-    const { layer, bare, puts } = await page.evaluate(
-      ([uid, rows]) => window.bench.updateLatency(uid, rows),
-      [ada.id, rows] as const,
+    const { layer, bare, puts } = await asked(
+      page.evaluate(([uid, rows]) => window.bench.updateLatency(uid, rows), [
+        ada.id,
+        rows,
+      ] as const),
     );
     const what = `update, ${rows || 'few'} rows`;
     report.add(what, layer, 'bare transaction', bare, '');
@@ -74,28 +81,28 @@ for (const rows of [0, 10_000]) {
 
 for (const rows of [1_000, 10_000]) {
   it(`refreshes a list of ${rows} rows`, async () => {
-    const { layer, requery } = await page.evaluate(
-      ([uid, rows]) => window.bench.refresh(uid, rows),
-      [ada.id, rows] as const,
+    const { layer, requery } = await asked(
+      page.evaluate(([uid, rows]) => window.bench.refresh(uid, rows), [ada.id, rows] as const),
     );
     report.add(`live refresh, ${rows} rows`, layer, 'requery', requery, 'at most 5 ms');
   });
 }
 
+it('holds a list of 10,000 rows in memory', async () => {
+  await page.evaluate((uid) => window.bench.fill(uid, 10_000), ada.id);
+  const [layer, requery] = [await heldBy('hook'), await heldBy('requery')];
+  report.add('list of 10000 rows', [layer], 'requery', [requery], '', 'MB');
+});
+
 it('pulls 10,000 rows for the first time', async () => {
   const count = 10_000;
-  // Transactions of their own, so that the times differ as they do in life.
-  for (let start = 0; start < count; start += 100) {
-    await backend.sql`
-      insert into user_categories (id, user_id, name)
-      select gen_random_uuid(), ${ada.id}, 'Row ' || n from generate_series(${start}::int, ${start + 99}::int) n`;
-  }
+  await insertOld('user_categories', count);
   const layer: number[] = [];
   const bare: number[] = [];
   for (let round = 0; round < 5; round += 1) {
-    layer.push(await page.evaluate((uid) => window.bench.layerPull(uid), ada.id));
+    layer.push(await asked(page.evaluate((uid) => window.bench.layerPull(uid), ada.id)));
     expect((await page.evaluate(() => window.bench.held())).rows).toBe(count);
-    bare.push(await page.evaluate((uid) => window.bench.barePull(uid), ada.id));
+    bare.push(await asked(page.evaluate((uid) => window.bench.barePull(uid), ada.id)));
     expect((await page.evaluate(() => window.bench.held())).bare).toBe(count);
   }
   const what = `first pull, ${count} rows`;
@@ -106,33 +113,32 @@ it('pulls 10,000 rows for the first time', async () => {
 it('sends 1,000 creates', async () => {
   const layer: number[] = [];
   const bare: number[] = [];
+  const requests: number[] = [];
   for (let round = 0; round < 5; round += 1) {
     backend.heal();
-    layer.push(await page.evaluate((uid) => window.bench.layerDrain(uid, 1_000), ada.id));
+    layer.push(await asked(page.evaluate((uid) => window.bench.layerDrain(uid, 1_000), ada.id)));
     expect(await page.evaluate(() => window.bench.held())).toMatchObject({
       rows: 1_000,
       waiting: 0,
     });
-    expect(backend.requests.length).toBeLessThanOrEqual(10);
-    report.note(`requests of 1,000 creates: ${backend.requests.length} (aim: at most 10)`);
+    requests.push(backend.requests.length);
     await backend.sql`delete from user_categories`;
-    bare.push(await page.evaluate((uid) => window.bench.bareDrain(uid, 1_000), ada.id));
+    bare.push(await asked(page.evaluate((uid) => window.bench.bareDrain(uid, 1_000), ada.id)));
     await backend.sql`delete from user_categories`;
   }
-  report.add('drain, 1,000 creates', layer, 'fetch + bulkPut', bare, '');
+  report.add('drain, 1000 creates', layer, 'fetch + bulkPut', bare, '');
+  report.note(`  in ${requests.join(', ')} requests (aim: at most 10)`);
+  expect(Math.max(...requests)).toBeLessThanOrEqual(10);
 });
 
 it('reconnects with 20 unchanged tables', async () => {
-  for (const table of tableNames) {
-    await backend.sql`
-      insert into ${backend.sql(table)} (id, user_id, name)
-      select gen_random_uuid(), ${ada.id}, 'Row ' || n from generate_series(1, 10) n`;
-  }
+  for (const table of tableNames) await insertOld(table, 10);
   await page.evaluate((uid) => window.bench.layer.startSync(uid), ada.id);
   await quiet();
 
   const layer: number[] = [];
   const bare: number[] = [];
+  const requests: number[] = [];
   for (let round = 0; round < 5; round += 1) {
     const { activations } = backend.realtime;
     const before = activations.length;
@@ -143,10 +149,7 @@ it('reconnects with 20 unchanged tables', async () => {
     await watched(() => backend.requests.filter(({ status }) => status > 0).length >= 40);
     layer.push(performance.now() - started);
     await quiet();
-    expect(backend.requests.length).toBeLessThanOrEqual(2 * tableNames.length);
-    report.note(
-      `requests of a reconnect of 20 tables: ${backend.requests.length} (aim: at most 40)`,
-    );
+    requests.push(backend.requests.length);
     bare.push(
       await page.evaluate(([uid, tables]) => window.bench.bareReconnect(uid, tables), [
         ada.id,
@@ -155,8 +158,46 @@ it('reconnects with 20 unchanged tables', async () => {
     );
   }
   report.add('reconnect, 20 tables', layer, 'bare fetches', bare, '');
-  expect(median(layer)).toBeGreaterThan(0);
+  report.note(`  in ${requests.join(', ')} requests (aim: at most 40)`);
+  expect(Math.max(...requests)).toBeLessThanOrEqual(2 * tableNames.length);
 });
+
+/** What the page answers, unless it breaks before. */
+function asked<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  return Promise.race([answer, broken.promise]);
+}
+
+/** Rows that were written one a minute until now: hardly one is young enough to be read again. */
+async function insertOld(table: string, count: number): Promise<void> {
+  await backend.sql.begin(async (sql) => {
+    // As a replica it leaves the times as they are given.
+    await sql`set local session_replication_role = replica`;
+    await sql`
+      insert into ${sql(table)} (id, user_id, name, created_at, updated_at)
+      select gen_random_uuid(), ${ada.id}, 'Row ' || n, moment, moment
+      from generate_series(1, ${count}::int) n, lateral (select now() - n * interval '1 minute') m (moment)`;
+  });
+}
+
+/** How many megabytes a list holds while it is shown. */
+async function heldBy(what: 'hook' | 'requery'): Promise<number> {
+  const before = await heap();
+  await asked(
+    page.evaluate(([uid, what]) => window.bench.show(uid, what), [ada.id, what] as const),
+  );
+  const after = await heap();
+  await page.evaluate(() => window.bench.hide());
+  return (after - before) / 1_000_000;
+}
+
+/** The bytes that live on the page. */
+async function heap(): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  await session.detach();
+  return usedSize;
+}
 
 async function watched(holds: () => boolean): Promise<void> {
   for (const deadline = Date.now() + 60_000; !holds();) {

@@ -1,48 +1,30 @@
-interface Line {
-  what: string;
-  layer: string;
-  floor: string;
-  beside: string;
-  ratio: string;
-  aim: string;
-}
+const WIDTHS = [30, 10, 17, 10, 6, 0];
 
-const titles: Line = {
-  what: 'what',
-  layer: 'layer, ms',
-  beside: 'beside',
-  floor: 'floor, ms',
-  ratio: 'ratio',
-  aim: 'aim',
-};
-
-/** Medians of what was measured, beside what they are compared with. */
+/** Prints medians of what was measured, beside what they are compared with, each as soon as it is known. */
 export class Report {
-  readonly #lines: Line[] = [];
-  readonly #notes = new Set<string>();
+  constructor() {
+    print(['what', 'layer', 'beside', 'floor', 'ratio', 'aim']);
+  }
 
-  add(what: string, layer: number[], beside: string, floor: number[], aim: string): void {
+  add(
+    what: string,
+    layer: readonly number[],
+    beside: string,
+    floor: readonly number[],
+    aim: string,
+    unit = 'ms',
+  ): void {
     const [mine, theirs] = [median(layer), median(floor)];
     const ratio = (mine / theirs).toFixed(2);
-    this.#lines.push({ what, layer: shown(mine), beside, floor: shown(theirs), ratio, aim });
+    print([what, shown(mine, unit), beside, shown(theirs, unit), ratio, aim]);
   }
 
   note(text: string): void {
-    this.#notes.add(text);
-  }
-
-  text(): string {
-    const lines = [titles, ...this.#lines];
-    const columns = Object.keys(titles) as (keyof Line)[];
-    const width = (column: keyof Line) => Math.max(...lines.map((line) => line[column].length));
-    const table = lines.map((line) =>
-      columns.map((column) => line[column].padEnd(width(column))).join('  '),
-    );
-    return [...table, '', ...this.#notes].join('\n');
+    console.log(text);
   }
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   const [low = NaN, high = NaN] =
@@ -50,6 +32,15 @@ export function median(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
-function shown(ms: number): string {
-  return ms < 100 ? ms.toFixed(2) : ms.toFixed(0);
+function shown(value: number, unit: string): string {
+  return `${value < 100 ? value.toFixed(2) : value.toFixed(0)} ${unit}`;
+}
+
+function print(cells: readonly string[]): void {
+  console.log(
+    cells
+      .map((cell, index) => cell.padEnd(WIDTHS[index] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
 }

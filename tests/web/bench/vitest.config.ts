@@ -6,9 +6,10 @@ export default defineConfig({
     include: ['bench/bench.ts'],
     globalSetup: ['./backend/globalSetup.ts', './browser/globalSetup.ts'],
     pool: 'forks',
-    testTimeout: 120_000,
+    testTimeout: 180_000,
     hookTimeout: 60_000,
     disableConsoleIntercept: true,
-    reporters: ['dot'],
+    // What is measured is the report; a summary of the tests would run over it.
+    reporters: [['default', { summary: false }]],
   },
 });

@@ -9,13 +9,21 @@ import * as zod from 'zod';
 import { LAYER } from './crash';
 import type { Platform } from './platform';
 
-export type Layer = typeof import('./layer');
+/** A function of a table that the calendar has not. */
+type Further = (...given: readonly unknown[]) => Promise<{ id: string }>;
 
-/** Makes the modules of a tab, all fresh. */
+export type Layer = typeof import('./layer') & {
+  /** By their names; empty in the calendar alone. */
+  further: Readonly<Record<string, Further>>;
+};
+
+/** Makes the modules of a tab, all fresh, of one version of the layer. */
 export type NewTab = (platform: Platform) => Layer;
 
-const generated = process.env['LARDER_GENERATED'] ?? '';
-const runtime = join(generated, 'data-v2/base/runtime.ts');
+/** The calendar's own tree. */
+export const calendar = process.env['LARDER_GENERATED'] ?? '';
+
+const ENTRY = join(import.meta.dirname, 'layer.ts');
 
 /** What tabs share, because it keeps nothing of a tab. */
 const shared: Readonly<Record<string, unknown>> = {
@@ -39,7 +47,7 @@ const GLOBALS = [
 
 // As in `device/device.ts`, the runtime is the one module that is not the generated one as it stands: it
 // says where the database lies and which client is used.
-const ownRuntime: Plugin = {
+const ownRuntime = (generated: string, domains: readonly string[]): Plugin => ({
   name: 'own-runtime',
   enforce: 'pre',
   resolveId(source) {
@@ -50,21 +58,35 @@ const ownRuntime: Plugin = {
     if (id === '\0supabase') return 'export const { supabase } = platform;';
     if (id !== '\0runtime') return null;
     return [
-      `export * from ${JSON.stringify(runtime)};`,
+      `export * from ${JSON.stringify(join(generated, 'data-v2/base/runtime.ts'))};`,
       'export const { databaseName, databaseOptions } = platform;',
     ].join('\n');
   },
-};
+  transform(code, id) {
+    if (id !== ENTRY) return null;
+    const names = domains.map((_, index) => `domain${index}`);
+    return [
+      code,
+      ...domains.map(
+        (name, index) => `import * as ${names[index]} from '@/lib/data-v2/domains/${name}';`,
+      ),
+      `export const further = { ${names.map((name) => `...${name}`).join(', ')} };`,
+    ].join('\n');
+  },
+});
 
 /**
  * The generated layer as one function. Modules that are imported again for each tab would cost more than
- * the rest of a case; a call costs a few milliseconds.
+ * the rest of a case; a call costs a few milliseconds. `domains` are those that the calendar has not.
  */
-export async function bundleLayer(): Promise<NewTab> {
+export async function bundleLayer(
+  generated: string,
+  domains: readonly string[] = [],
+): Promise<NewTab> {
   const built = await build({
     configFile: false,
     logLevel: 'error',
-    plugins: [ownRuntime],
+    plugins: [ownRuntime(generated, domains)],
     resolve: {
       alias: [
         { find: '@/lib/data-v2', replacement: join(generated, 'data-v2') },
@@ -75,7 +97,7 @@ export async function bundleLayer(): Promise<NewTab> {
       write: false,
       minify: false,
       target: 'es2023',
-      lib: { entry: join(import.meta.dirname, 'layer.ts'), formats: ['cjs'] },
+      lib: { entry: ENTRY, formats: ['cjs'] },
       rollupOptions: { external: ['dexie', ...Object.keys(shared)] },
     },
   });

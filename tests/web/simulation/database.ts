@@ -1,5 +1,5 @@
 import { SqlError } from './sqlError';
-import { modelTable, modelTables } from './tables';
+import { modelTable, modelTables, referencesTo } from './tables';
 import type { ModelTable, Row } from './tables';
 
 /** A row as the database holds it: its two timestamps are microseconds. */
@@ -74,12 +74,14 @@ export class Database {
     }
   }
 
-  /** Deletes rows as the administrator. */
+  /** Deletes rows as the administrator, if no others stand in the way. */
   purge(table: ModelTable, chosen: (row: Stored) => boolean): void {
-    const changes = this.rows(table)
-      .filter(chosen)
-      .map((old) => ({ table, type: 'DELETE', old, next: null }) as const);
-    this.commit({ returned: [], changes });
+    try {
+      const changes = this.#removed(table, this.rows(table).filter(chosen));
+      this.commit({ returned: [], changes });
+    } catch (error) {
+      if (!(error instanceof SqlError)) throw error;
+    }
   }
 
   /** An insert that leaves rows alone whose key is there already. */
@@ -101,6 +103,7 @@ export class Database {
       const what = `insert or update on table "${table.name}"`;
       throw new SqlError('23503', `${what} violates foreign key constraint "${constraint}"`);
     }
+    this.#requireReferred(table, draft, changes);
     return this.#finished(table, draft, changes);
   }
 
@@ -125,6 +128,7 @@ export class Database {
       draft.set(next.id, next);
       changes.push({ table, type: 'UPDATE', old, next });
     }
+    this.#requireReferred(table, draft, changes);
     return this.#finished(table, draft, changes);
   }
 
@@ -134,8 +138,7 @@ export class Database {
       .filter(chosen)
       .filter((row) => row[table.owner] === uid);
     for (const row of going) refuse(table.deleteRules, row, row);
-    const changes = going.map((old) => ({ table, type: 'DELETE', old, next: null }) as const);
-    return { returned: going, changes };
+    return { returned: going, changes: this.#removed(table, going) };
   }
 
   commit({ changes }: Transaction): void {
@@ -186,6 +189,64 @@ export class Database {
       }
     }
     return { returned, changes };
+  }
+
+  // After a statement, each row that it has made refer to another one is looked at.
+  #requireReferred(table: ModelTable, draft: Rows, changes: readonly Change[]): void {
+    for (const { old, next } of changes) {
+      for (const { column, table: name } of table.references) {
+        const key = next?.[column] ?? null;
+        if (key === null || old?.[column] === key) continue;
+        const referred = name === table.name ? draft : this.#rowsOf(modelTable(name));
+        if (referred.get(String(key))?.[table.owner] === next?.[table.owner]) continue;
+        const constraint = `${table.name}_${column}_fkey`;
+        const what = `insert or update on table "${table.name}"`;
+        throw new SqlError('23503', `${what} violates foreign key constraint "${constraint}"`);
+      }
+    }
+  }
+
+  // Rows that go, and what that does to those that refer to them: wave after wave, as Postgres does it.
+  // Whether any is left that would refer to nothing is looked at in the end.
+  #removed(table: ModelTable, going: readonly Stored[]): Change[] {
+    const changes: Change[] = [];
+    const gone = new Set<string>();
+    const current = new Map<string, Stored>();
+    const remove = (table: ModelTable, rows: readonly Stored[]) => {
+      for (const old of rows) {
+        gone.add(`${table.name} ${old.id}`);
+        changes.push({ table, type: 'DELETE', old, next: null });
+      }
+    };
+    const referrersOf = (from: ModelTable, column: string, key: string) =>
+      this.rows(from)
+        .map((row) => current.get(`${from.name} ${row.id}`) ?? row)
+        .filter((row) => row[column] === key && !gone.has(`${from.name} ${row.id}`));
+    const left: (() => void)[] = [];
+    remove(table, going);
+    for (const { table, old, next } of changes) {
+      if (next || !old) continue;
+      for (const { from, reference } of referencesTo(table.name)) {
+        const { column, onDelete } = reference;
+        const found = referrersOf(from, column, old.id);
+        if (onDelete === 'cascade') remove(from, found);
+        for (const row of onDelete === 'set-null' ? found : []) {
+          const updated_at = Math.max(this.#clock(), row.updated_at + 1);
+          const next = { ...row, [column]: null, updated_at };
+          current.set(`${from.name} ${row.id}`, next);
+          changes.push({ table: from, type: 'UPDATE', old: row, next });
+        }
+        if (onDelete !== 'refuse') continue;
+        left.push(() => {
+          if (referrersOf(from, column, old.id).length === 0) return;
+          const constraint = `"${from.name}_${column}_fkey" on table "${from.name}"`;
+          const what = `update or delete on table "${table.name}"`;
+          throw new SqlError('23503', `${what} violates foreign key constraint ${constraint}`);
+        });
+      }
+    }
+    for (const look of left) look();
+    return changes;
   }
 
   #rowsOf({ name }: ModelTable): Rows {

@@ -1,13 +1,13 @@
 import { between } from './chance';
 import type { Device } from './device';
 import { REQUEST_KINDS } from './faults';
+import { operateIn } from './operations';
 import type { DeviceEvent, Fault } from './steps';
 import type { Tab } from './tab';
 import { modelTable } from './tables';
-import { pass } from './time';
+import { pass, settle } from './time';
 import { ADA, BOB } from './world';
 import type { World } from './world';
-import { writers } from './writers';
 
 /** Does what a person does to a device or an account. */
 export async function happen(world: World, step: DeviceEvent): Promise<void> {
@@ -58,12 +58,33 @@ async function happened(
       await world.signIn(tab, device.uid === ADA ? BOB : ADA);
       return true;
     }
+    case 'release':
+      return release(world, device, tab);
     case 'close account':
       if (world.peaceful || world.closed.has(BOB)) return false;
       world.closed.add(BOB);
       world.server.database.closeAccount(BOB);
       return true;
   }
+}
+
+// A tab with the later version opens beside one of the older, which a person loads again when it asks for it.
+function release(world: World, device: Device, tab: Tab | undefined): boolean {
+  if (!world.isReleased || device.version === 'all') return false;
+  device.version = 'all';
+  if (device.liveTabs.length > 1) tab?.close();
+  const older = device.liveTabs;
+  world.openTab(device);
+  setTimeout(
+    () => {
+      for (const old of older.filter(({ isAlive }) => isAlive)) {
+        old.close();
+        world.openTab(device);
+      }
+    },
+    between(world.random, 500, 40_000),
+  );
+  return true;
 }
 
 // What is on its way when a user goes must not arrive at the next one.
@@ -147,6 +168,16 @@ async function spoilDevice(
     case 'clock-forward':
       device.clockOffset += ms * 60;
       break;
+    case 'disk-full':
+      // It is counted where it refuses something.
+      device.isFull = true;
+      setTimeout(() => {
+        device.isFull = false;
+      }, ms);
+      return;
+    case 'frozen':
+      await freeze(world, tabs, ms);
+      break;
     case 'hidden':
       for (const tab of tabs) tab.setHidden(true);
       setTimeout(() => {
@@ -157,19 +188,39 @@ async function spoilDevice(
   world.counts.add(`fault ${name}`);
 }
 
+// One of several tabs, or all; for longer than others wait for one that does not stir.
+async function freeze(world: World, tabs: readonly Tab[], ms: number): Promise<void> {
+  const frozen = ms % 2 === 0 ? tabs : tabs.slice(0, 1);
+  for (const tab of frozen) {
+    // It is in the middle of a write, which it makes when it wakes up.
+    const step = { name: 'create', table: ms, choice: ms >> 1 } as const;
+    void operateIn(world, { ...step, kind: 'operation', device: 0, tab: 0, wait: 0 }, tab);
+    await settle(between(world.random, 1, 12));
+    tab.freeze();
+    world.trace.note(`tab ${tab.name} is frozen`);
+  }
+  setTimeout(() => {
+    for (const tab of frozen) {
+      if (!tab.isAlive || !tab.isFrozen) continue;
+      world.trace.note(`tab ${tab.name} wakes up`);
+      tab.wake();
+    }
+  }, ms * 3);
+}
+
 // Some points are seldom come to by chance: a token is renewed when one is refused, and keys are
 // compared when a row is gone of which nobody told.
 function leadTo(world: World, device: Device, point: string): void {
   if (point.endsWith('renew')) {
     world.faults.armRequest(device.number, 'status-401', 1, REQUEST_KINDS);
   }
-  if (point.endsWith('places') || point.endsWith('compare')) deleteUnheard(world, device);
+  if (/(places|compare|askFor)$/.test(point)) deleteUnheard(world, device);
 }
 
 function deleteUnheard(world: World, device: Device): void {
   if (world.peaceful) return;
   const { database } = world.server;
-  for (const { table: name, create } of writers) {
+  for (const { table: name, create } of world.writers) {
     const table = modelTable(name);
     const row = database.rows(table).find((row) => row[table.owner] === device.uid);
     if (!row || !create) continue;

@@ -49,6 +49,8 @@ export const DEVICE_FAULTS = [
   'clock-back',
   'clock-forward',
   'hidden',
+  'disk-full',
+  'frozen',
   'crash',
 ] as const;
 export type DeviceFault = (typeof DEVICE_FAULTS)[number];

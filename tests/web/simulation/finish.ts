@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import { blockedOf } from './dependants';
 import type { Device } from './device';
 import { discardOne } from './operations';
-import { blockedOf, look, snapshotOf, Violation } from './oracle';
+import { look, snapshotOf, Violation } from './oracle';
 import { shown } from './rest';
 import type { Tab } from './tab';
 import { pass } from './time';
@@ -39,6 +40,9 @@ function tabOf(device: Device): Tab {
 
 async function recover(world: World, device: Device): Promise<void> {
   if (!device.online) device.setOnline(true);
+  device.isFull = false;
+  for (const tab of device.liveTabs) tab.wake();
+  for (const tab of device.liveTabs) if (tab.isOutdated) tab.close();
   for (const tab of device.liveTabs) if (tab.isHidden) tab.setHidden(false);
   // One tab is enough for the rest.
   for (const tab of device.liveTabs.slice(1)) tab.close();

@@ -11,7 +11,8 @@ export interface Write {
   op: 'insert' | 'update' | 'delete';
   /** The columns that it changed. */
   values: Row;
-  state: 'open' | 'resolved' | 'unknown';
+  /** `followed`: another write brought it about, of a row that refers to that one's. */
+  state: 'open' | 'resolved' | 'unknown' | 'followed';
   /** A person gave it up. */
   excused: boolean;
 }
@@ -26,6 +27,11 @@ export class Ledger {
     const begun: Write = { ...write, state: 'open', excused: false };
     this.writes.push(begun);
     return begun;
+  }
+
+  /** What was never written. */
+  forget(writes: readonly Write[]): void {
+    for (const write of writes) this.writes.splice(this.writes.indexOf(write), 1);
   }
 
   /** A person gives up entries: what these say is not missed any more. */
@@ -73,7 +79,10 @@ function missingPart(
   waiting: readonly OutboxEntry[],
   laterOfAll: readonly Write[],
 ): string | null {
-  const isDeleted = later.some(({ op }) => op === 'delete');
+  // Also with a row that it refers to.
+  const isDeleted =
+    later.some(({ op }) => op === 'delete') ||
+    laterOfAll.some(({ op, key }) => op === 'delete' && Object.values(write.values).includes(key));
   switch (write.op) {
     case 'insert': {
       const isThere = versions.length > 0 || waiting.some(({ op }) => op === 'insert');

@@ -29,6 +29,10 @@ export class Lists {
     this.#open('calendars', 'user_calendars', uid, () => true);
     this.#open('visible calendars', 'user_calendars', uid, ({ visible }) => visible === true);
     this.#open('personas', 'ai_personas', uid, () => true);
+    const names = this.#layer.allTables.map(({ name }) => name);
+    for (const name of ['contracts', 'papers']) {
+      if (names.includes(name)) this.#open(name, name, uid, () => true);
+    }
   }
 
   end(): void {

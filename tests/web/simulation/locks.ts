@@ -1,5 +1,10 @@
+/** A page; while it is frozen it keeps its locks, and does nothing with them. */
+interface Owner {
+  whenAwake: (task: () => void) => void;
+}
+
 interface Waiting {
-  owner: object;
+  owner: Owner;
   name: string;
   grant: () => void;
 }
@@ -14,11 +19,11 @@ type Task = (lock: { name: string; mode: 'exclusive' } | null) => unknown;
 
 /** The Web Locks of one browser profile: they hold in all tabs, and end with the tab. */
 export class Locks {
-  readonly #held = new Map<string, { owner: object; lose: (error: Error) => void }>();
+  readonly #held = new Map<string, { owner: Owner; lose: (error: Error) => void }>();
   #waiting: Waiting[] = [];
 
   /** `navigator.locks` as a tab has it. */
-  of(owner: object): { request: (name: string, ...rest: [Task] | [Options, Task]) => unknown } {
+  of(owner: Owner): { request: (name: string, ...rest: [Task] | [Options, Task]) => unknown } {
     return {
       request: (name, ...rest) => {
         const [options, task] = rest.length === 1 ? [{}, rest[0]] : rest;
@@ -28,26 +33,28 @@ export class Locks {
   }
 
   /** The tab is gone: what it held is free. */
-  release(owner: object): void {
+  release(owner: Owner): void {
     this.#waiting = this.#waiting.filter((one) => one.owner !== owner);
     for (const [name, held] of [...this.#held]) {
       if (held.owner === owner) this.#free(name);
     }
   }
 
-  #request(owner: object, name: string, options: Options, task: Task): Promise<unknown> {
+  #request(owner: Owner, name: string, options: Options, task: Task): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const aborted = () => reject(new DOMException('The request was aborted', 'AbortError'));
       if (options.signal?.aborted) return aborted();
       const run = () => {
         const mine = { owner, lose: reject };
         this.#held.set(name, mine);
-        Promise.resolve()
-          .then(() => task({ name, mode: 'exclusive' }))
-          .then(resolve, reject)
-          .finally(() => {
-            if (this.#held.get(name) === mine) this.#free(name);
-          });
+        owner.whenAwake(() => {
+          Promise.resolve()
+            .then(() => task({ name, mode: 'exclusive' }))
+            .then(resolve, reject)
+            .finally(() => {
+              if (this.#held.get(name) === mine) this.#free(name);
+            });
+        });
       };
       if (options.steal) {
         this.#held.get(name)?.lose(new DOMException('The lock was stolen', 'AbortError'));

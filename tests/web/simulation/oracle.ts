@@ -1,8 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { OutboxEntry } from '@/lib/data-v2/base/stored';
 import type { Layer } from './bundle';
+import type { Stored } from './database';
+import { blockedOf } from './dependants';
 import type { Device } from './device';
 import { shown } from './rest';
+import { modelTable } from './tables';
 import type { Row } from './tables';
 import type { Tab } from './tab';
 import type { World } from './world';
@@ -21,16 +24,18 @@ export interface Snapshot {
 
 /** Looks at a device and throws if anything there must not be. Nothing may be going on meanwhile. */
 export async function look(world: World, device: Device): Promise<Snapshot | undefined> {
-  const [tab] = device.liveTabs;
+  const [tab] = device.usableTabs;
   if (!tab) return undefined;
   const writes = world.ledger.writes.filter((write) => write.device === device.number);
   const snapshot = await snapshotOf(tab);
   count(world, snapshot);
   const lost = world.ledger.lost(writes, snapshot.entries, world.server.database.history);
   if (lost) throw new Violation(`lost: ${lost}`);
+  const [blind] = world.server.blind;
+  if (blind) throw new Violation(`an update of ${blind} named no version`);
   requireOwner(tab, snapshot);
   requireOverlay(world, tab, snapshot);
-  for (const each of device.liveTabs) requireLists(each, snapshot);
+  for (const each of device.usableTabs) requireLists(each, snapshot);
   if (world.peaceful) requirePeace(snapshot);
   return snapshot;
 }
@@ -46,17 +51,6 @@ export async function snapshotOf({ layer: { db, allTables } }: Tab): Promise<Sna
       rows,
     };
   });
-}
-
-/** The entries that wait behind a refused one of their row. */
-export function blockedOf(entries: readonly OutboxEntry[]): OutboxEntry[] {
-  return entries.filter(
-    (entry) =>
-      entry.status === 'pending' &&
-      entries.some(
-        (other) => other.status === 'failed' && isOfRow(other, entry) && other.seq < entry.seq,
-      ),
-  );
 }
 
 function count(world: World, { entries }: Snapshot): void {
@@ -125,11 +119,21 @@ function requireVersion(
       version.table === name &&
       version.key === key &&
       version.row !== null &&
-      isDeepStrictEqual(map(shown(version.row)), row),
+      isDeepStrictEqual(map(shown(letGo(name, row, version.row))), row),
   );
   if (!known) {
     throw new Violation(`${name} ${verb} a row that no server had: ${JSON.stringify(row)}`);
   }
+}
+
+// Once a deletion is acknowledged, a row that referred to the deleted one lets go of it; the server's own
+// change comes later.
+function letGo(name: string, row: Row, version: Stored): Stored {
+  const columns = modelTable(name)
+    .references.filter(({ onDelete }) => onDelete === 'set-null')
+    .map(({ column }) => column)
+    .filter((column) => row[column] === null);
+  return { ...version, ...Object.fromEntries(columns.map((column) => [column, null])) };
 }
 
 function requireLists({ name, lists }: Tab, { uid, rows }: Snapshot): void {
@@ -151,8 +155,4 @@ function requirePeace({ entries }: Snapshot): void {
   const failed = entries.find(({ status }) => status === 'failed');
   if (failed)
     throw new Violation(`only passing faults, and yet refused: ${JSON.stringify(failed)}`);
-}
-
-function isOfRow(a: OutboxEntry, b: OutboxEntry): boolean {
-  return a.table === b.table && a.record_id === b.record_id && a.user_id === b.user_id;
 }

@@ -17,6 +17,8 @@ export interface Platform {
 export interface Page {
   isAlive: () => boolean;
   isHidden: () => boolean;
+  /** Does something at once or, while the page is frozen, when it wakes up. */
+  whenAwake: (task: () => void) => void;
   window: EventTarget;
   document: EventTarget;
 }
@@ -36,11 +38,27 @@ export function globalsOf(page: Page, device: Device, random: Chance): Platform[
     crypto: { randomUUID: () => uuid(random) },
     Date: dateOf(() => device.clockOffset),
     Math: randomMath,
-    setTimeout: (task: () => void, ms?: number) =>
-      setTimeout(() => {
-        if (page.isAlive()) task();
-      }, ms),
-    clearTimeout,
+    ...timersOf(page),
+  };
+}
+
+// A timer that ends while the page is frozen fires when it wakes up.
+function timersOf(page: Page): Platform['globals'] {
+  const running = new Set<unknown>();
+  return {
+    setTimeout: (task: () => void, ms?: number) => {
+      const timer = setTimeout(() => {
+        page.whenAwake(() => {
+          if (running.delete(timer) && page.isAlive()) task();
+        });
+      }, ms);
+      running.add(timer);
+      return timer;
+    },
+    clearTimeout: (timer: NodeJS.Timeout | undefined) => {
+      running.delete(timer);
+      clearTimeout(timer);
+    },
   };
 }
 

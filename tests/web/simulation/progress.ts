@@ -1,5 +1,6 @@
+import { blockedOf } from './dependants';
 import type { Device } from './device';
-import { blockedOf, Violation } from './oracle';
+import { Violation } from './oracle';
 import type { Snapshot } from './oracle';
 import type { World } from './world';
 
@@ -29,13 +30,15 @@ export class Progress {
         entry.user_id === uid &&
         entry.status === 'pending' &&
         entry.error === null &&
+        entry.follows === undefined &&
         !blocked.includes(entry),
     );
     if (!waiting) return null;
-    for (const { layer } of device.liveTabs) {
-      const { running, signedOut, outdated, problems, paused } = layer.engineStatus();
+    for (const { layer } of device.usableTabs) {
+      const { running, signedOut, outdated, problems, paused, storage } = layer.engineStatus();
       const reasons = [...Object.keys(problems), ...Object.keys(paused)];
       if (running > 0 || signedOut || outdated || reasons.length > 0) return null;
+      if (storage.problem !== null) return null;
     }
     return `${waiting.op} ${waiting.table} ${waiting.id} after ${waiting.attempts} attempts`;
   }

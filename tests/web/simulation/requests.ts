@@ -13,7 +13,7 @@ export interface Request {
   asker: Asker;
   /** Whose rows the request is about: mostly the asker's own. */
   about: 'ada' | 'bob';
-  table: (typeof TABLES)[number];
+  table: TableName;
   action: Action;
 }
 
@@ -32,7 +32,14 @@ export const TABLES = [
   'user_work_periods',
   'ai_personas',
   'user_profiles',
+  'contracts',
+  'folders',
+  'papers',
 ] as const;
+type TableName = (typeof TABLES)[number];
+
+// Those of which rows refer to rows of others: they seldom meet among all.
+const LINKED: readonly TableName[] = ['contracts', 'folders', 'papers'];
 
 const id = fc.nat({ max: 5 });
 const ids = fc.uniqueArray(id, { minLength: 1, maxLength: 4 });
@@ -83,28 +90,77 @@ const action: Arbitrary<Action> = fc.oneof(
   { arbitrary: fc.record({ do: fc.constant('keys' as const), ids }), weight: 1 },
 );
 
-const request: Arbitrary<Request> = fc
-  .record({
-    asker: fc.oneof(
-      { weight: 12, arbitrary: fc.constantFrom('ada' as const, 'bob' as const) },
-      { weight: 1, arbitrary: fc.constantFrom(...ASKERS) },
-    ),
-    isForeign: fc.nat({ max: 4 }).map((number) => number === 0),
-    table: fc.constantFrom(...TABLES),
-    action,
-  })
-  .map(({ isForeign, ...rest }) => ({
-    ...rest,
-    about: (rest.asker === 'bob') === isForeign ? ('ada' as const) : ('bob' as const),
-  }))
-  // A profile comes with its account, and nobody writes without a token: the engine does neither.
-  .filter(
-    ({ asker, table, action }) =>
-      (table !== 'user_profiles' || action.do !== 'insert') &&
-      (asker !== 'nobody' || (action.do !== 'insert' && action.do !== 'update')),
-  );
+const requestOf = (tables: readonly TableName[]): Arbitrary<Request> =>
+  fc
+    .record({
+      asker: fc.oneof(
+        { weight: 12, arbitrary: fc.constantFrom('ada' as const, 'bob' as const) },
+        { weight: 1, arbitrary: fc.constantFrom(...ASKERS) },
+      ),
+      isForeign: fc.nat({ max: 4 }).map((number) => number === 0),
+      table: fc.constantFrom(...tables),
+      action,
+    })
+    .map(({ isForeign, ...rest }) => ({
+      ...rest,
+      about: (rest.asker === 'bob') === isForeign ? ('ada' as const) : ('bob' as const),
+    }))
+    // A profile comes with its account, and nobody writes without a token: the engine does neither.
+    .filter(
+      ({ asker, table, action }) =>
+        (table !== 'user_profiles' || action.do !== 'insert') &&
+        (asker !== 'nobody' || (action.do !== 'insert' && action.do !== 'update')),
+    );
 
-export const requests: Arbitrary<Request[]> = fc.array(request, { minLength: 12, maxLength: 24 });
+const traceOf = (tables: readonly TableName[]): Arbitrary<Request[]> =>
+  fc.array(requestOf(tables), { minLength: 12, maxLength: 24 });
+
+const byAda = (table: TableName, action: Action): Request => ({
+  asker: 'ada',
+  about: 'ada',
+  table,
+  action,
+});
+const insert = (table: TableName, rows: readonly (readonly [id: number, values: number])[]) =>
+  byAda(table, { do: 'insert', rows: rows.map(([id, values]) => ({ id, values, owner: 'own' })) });
+
+// What refers to something has something to refer to.
+const begun: readonly Request[] = [
+  ...LINKED.slice(0, 2).map((table) =>
+    insert(table, [
+      [0, 4],
+      [1, 6],
+      [2, 7],
+      [3, 8],
+    ]),
+  ),
+  insert('papers', [
+    [0, 0],
+    [1, 1],
+    [2, 6],
+    [3, 7],
+  ]),
+];
+
+export const requests: Arbitrary<Request[]> = fc.oneof(
+  traceOf(TABLES),
+  traceOf(LINKED).map((trace) => [...begun, ...trace]),
+);
+
+/** What a random trace seldom comes to: each way in which rows that refer to others may not, and do, change. */
+export const seldom: readonly Request[] = [
+  ...begun,
+  byAda('contracts', { do: 'delete', ids: [3] }),
+  byAda('papers', { do: 'update', ids: [1], values: 9, version: 'any' }),
+  byAda('papers', { do: 'delete', ids: [0] }),
+  byAda('papers', { do: 'page', limit: 5, after: null }),
+  byAda('folders', { do: 'delete', ids: [1, 2] }),
+  byAda('papers', { do: 'page', limit: 5, after: null }),
+  insert('papers', [[4, 1]]),
+  insert('user_categories', [[5, 5]]),
+  insert('user_calendars', [[0, 4]]),
+  byAda('user_calendars', { do: 'delete', ids: [0] }),
+];
 
 /** The ids of the two users, and those of their rows. */
 export interface Names {
@@ -142,14 +198,18 @@ export async function ask(
     case 'insert': {
       const rows = action.rows.map(({ id, values, owner }) => {
         const other = about === 'ada' ? names.bob : names.ada;
-        return { id: key(id), user_id: owner === 'own' ? uid : other, ...valuesOf(table, values) };
+        return {
+          id: key(id),
+          user_id: owner === 'own' ? uid : other,
+          ...valuesOf(table, values, key),
+        };
       });
       return told(
         await from.upsert(rows, { onConflict: 'id', ignoreDuplicates: true }).select('*'),
       );
     }
     case 'update': {
-      const query = from.update(changesOf(table, action.values)).or(isOneOf(action.ids));
+      const query = from.update(changesOf(table, action.values, key)).or(isOneOf(action.ids));
       const { version } = action;
       if (version === 'any') return told(await query.select('*'));
       const moment =
@@ -219,8 +279,9 @@ function told(
   };
 }
 
-// Names that meet, values that no column takes, and all that the rules are about.
-function valuesOf(table: string, choice: number): Row {
+// Names that meet, values that no column takes, and all that the rules are about. `key` gives the keys of rows
+// that may be there: all tables have the same.
+function valuesOf(table: string, choice: number, key: (number: number) => string): Row {
   const name = ['Work', 'Play', 'Home', 'Work', 'a', 'b', 'c', 'd', 'e', 'f', '', null][choice];
   const color = choice === 5 ? 'purple' : ['rose', 'blue', null][choice % 3];
   switch (table) {
@@ -236,15 +297,26 @@ function valuesOf(table: string, choice: number): Row {
       };
     case 'ai_personas':
       return { name, greeting: 'hello', temperature: choice / 4, is_default: choice % 2 === 0 };
+    case 'contracts':
+      return { name, place: ['here', 'there', null][choice % 3] };
+    case 'folders':
+      return { name };
+    case 'papers':
+      return {
+        name,
+        folder_id: choice === 11 ? null : key(choice % 5),
+        source_id: choice % 4 === 2 ? key(choice % 6) : null,
+        contract_id: choice % 4 === 3 ? key((choice >> 1) % 5) : null,
+      };
     default:
       return { email: 'who@example.com', slug: null, first_name: name };
   }
 }
 
-function changesOf(table: string, choice: number): Row {
+function changesOf(table: string, choice: number, key: (number: number) => string): Row {
   if (choice === 12) return {};
   if (choice === 13) return { created_at: '2020-01-01T00:00:00Z' };
-  const values = valuesOf(table, choice % 12);
+  const values = valuesOf(table, choice % 12, key);
   if (choice === 14 || table === 'user_profiles') {
     return table === 'user_profiles' ? { first_name: values['first_name'] } : values;
   }

@@ -1,9 +1,9 @@
-import type { NewTab } from './bundle';
 import { happen, spoil } from './events';
 import { finish } from './finish';
 import { operate } from './operations';
 import { look } from './oracle';
 import { Progress } from './progress';
+import type { Layers } from './project';
 import type { Case } from './steps';
 import { endTime, pass, settle, startTime } from './time';
 import type { Counts } from './trace';
@@ -20,9 +20,9 @@ export class FailedCase extends Error {
 }
 
 /** Plays a case from its first step to the comparison at its end; returns its trace. */
-export async function play(given: Case, newTab: NewTab, counts: Counts): Promise<string> {
+export async function play(given: Case, layers: Layers, counts: Counts): Promise<string> {
   startTime();
-  const world = new World(given, newTab, counts);
+  const world = new World(given, layers, counts);
   try {
     await begin(world, given);
     const progress = new Progress();
@@ -31,6 +31,7 @@ export async function play(given: Case, newTab: NewTab, counts: Counts): Promise
       else if (step.kind === 'event') await happen(world, step);
       else await spoil(world, step);
       await pass(step.wait, world.random);
+      if (world.unforeseen !== null) throw world.unforeseen;
       if (index % 4 !== 0) continue;
       for (const device of world.devices) {
         progress.look(world, device, await look(world, device));

@@ -8,6 +8,7 @@ import { Realtime } from './realtime';
 import { answerOf, refusal } from './rest';
 import type { Answer, RestRequest } from './rest';
 import { SqlError } from './sqlError';
+import { modelTable } from './tables';
 
 /** A request of a device, with the token that it carries. */
 export interface ServerRequest extends RestRequest {
@@ -32,6 +33,8 @@ export class Server {
   readonly database: Database;
   /** Inserts as they reached the server: the key and the moment in milliseconds. */
   readonly inserts: { device: number; key: string; at: number }[] = [];
+  /** Updates of a table that rejects later edits that named no version. */
+  readonly blind: string[] = [];
   readonly #random: Chance;
   readonly #faults: Faults;
   readonly #limits: Limits;
@@ -113,6 +116,7 @@ export class Server {
       const uid = this.auth.userOf(request.authorization);
       if (uid === null) return this.#anonymous(request);
       if (request.method === 'POST') this.#noteInserts(request);
+      if (request.method === 'PATCH') this.#noteUpdate(request);
       return answerOf(this.database, this.#limits.maxRows, uid, request);
     } catch (error) {
       if (error instanceof SqlError) return refusal(error);
@@ -130,6 +134,11 @@ export class Server {
   #renewed(body: string): Answer {
     const { refresh_token } = JSON.parse(body) as { refresh_token: string };
     return plain(200, this.auth.session(refresh_token.split(':')[1] ?? ''));
+  }
+
+  #noteUpdate({ url }: ServerRequest): void {
+    const name = url.pathname.split('/').at(-1) ?? '';
+    if (modelTable(name).rejects && !url.searchParams.has('updated_at')) this.blind.push(name);
   }
 
   #noteInserts({ device, body }: ServerRequest): void {

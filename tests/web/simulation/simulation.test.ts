@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bundleLayer } from './bundle';
-import type { NewTab } from './bundle';
+import { noBinary } from '../project/project';
 import { corpus } from './corpus';
 import { CRASH_POINTS } from './crash';
 import { DEVICE_FAULTS, EVENT_FAULTS, REQUEST_FAULTS } from './faults';
+import { bundleLayers } from './project';
+import type { Layers } from './project';
 import { FailedCase, play } from './run';
 import { cases, EVENTS, OPERATIONS } from './steps';
 import { Counts } from './trace';
@@ -28,12 +29,16 @@ const OUTCOMES = [
   'pending',
   'blocked',
   'discarded',
+  'followed: update',
+  'followed: delete',
   'failed: unique',
   'failed: gone',
   'failed: rule',
   'failed: reference',
+  'failed: conflict',
   'rejected: RuleError',
   'rejected: UniqueError',
+  'rejected: ReferencedError',
 ];
 
 const COUNTED = [
@@ -43,10 +48,10 @@ const COUNTED = [
   ...CRASH_POINTS.map((point) => `crash ${point}`),
 ];
 
-describe('the engine under faults', () => {
-  let newTab: NewTab;
+describe.skipIf(noBinary)('the engine under faults', () => {
+  let layers: Layers;
   beforeAll(async () => {
-    newTab = await bundleLayer();
+    layers = await bundleLayers();
   });
 
   it(
@@ -54,8 +59,8 @@ describe('the engine under faults', () => {
     async () => {
       const [given] = fc.sample(cases(false), { seed: COMMITTED, numRuns: 1 });
       if (!given) throw new Error('there is no case');
-      const first = await play(given, newTab, new Counts());
-      expect(await play(given, newTab, new Counts())).toBe(first);
+      const first = await play(given, layers, new Counts());
+      expect(await play(given, layers, new Counts())).toBe(first);
     },
     PATIENCE,
   );
@@ -63,7 +68,7 @@ describe('the engine under faults', () => {
   it.each(corpus)(
     'stands what once failed: $catches',
     async ({ given }) => {
-      await play(given, newTab, new Counts());
+      await play(given, layers, new Counts());
     },
     PATIENCE,
   );
@@ -74,7 +79,7 @@ describe('the engine under faults', () => {
       const counts = new Counts();
       const began = process.cpuUsage();
       const property = fc.asyncProperty(cases(shrinks), async (given) => {
-        await play(given, newTab, counts);
+        await play(given, layers, counts);
       });
       const details = await fc.check(property, {
         seed,

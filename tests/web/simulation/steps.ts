@@ -32,6 +32,7 @@ export const EVENTS = [
   'discard and sign out',
   'switch user',
   'close account',
+  'release',
 ] as const;
 
 export interface Operation {
@@ -61,6 +62,9 @@ export type Fault = { kind: 'fault'; device: number; wait: number } & (
 
 export type Step = Operation | DeviceEvent | Fault;
 
+/** A version of the application: the calendar, or a later one with further tables. */
+export type Version = 'calendar' | 'all';
+
 export interface Case {
   seed: number;
   devices: 2 | 3;
@@ -68,6 +72,11 @@ export interface Case {
   /** Whether the browsers have Web Locks: pages without https have none. */
   locks: boolean;
   limits: Limits;
+  /**
+   * The calendar's tables, which is also what an older case means; further ones as well; or first these and,
+   * after a release, those.
+   */
+  tables?: Version | 'upgrade';
   /** Each row has one writer, so that whatever fails passes. */
   peaceful: boolean;
   steps: readonly Step[];
@@ -97,7 +106,8 @@ const operation: Arbitrary<Operation> = fc.record({
   ]),
   device,
   tab,
-  table: fc.nat({ max: 4 }),
+  // As many for each writer, whether there are five or ten.
+  table: fc.nat({ max: 39 }),
   choice: fc.nat({ max: 0xffff }),
   wait,
 });
@@ -115,6 +125,7 @@ const event: Arbitrary<DeviceEvent> = fc.record({
     ['discard and sign out', 1],
     ['switch user', 4],
     ['close account', 1],
+    ['release', 5],
   ]),
   device,
   tab,
@@ -126,6 +137,12 @@ const kinds = fc.oneof(
   { weight: 3, arbitrary: fc.constant(writes) },
   { weight: 2, arbitrary: fc.constant(REQUEST_KINDS) },
   { weight: 2, arbitrary: fc.constantFrom(...REQUEST_KINDS).map((kind) => [kind]) },
+);
+// A tab seldom comes to some points.
+const seldom = CRASH_POINTS.filter((point) => /(places|update|delete|askFor)$/.test(point));
+const point = fc.oneof(
+  { weight: 5, arbitrary: fc.constantFrom(...CRASH_POINTS) },
+  { weight: 3, arbitrary: fc.constantFrom(...seldom) },
 );
 const fault: Arbitrary<Fault> = fc.oneof(
   {
@@ -152,16 +169,16 @@ const fault: Arbitrary<Fault> = fc.oneof(
     }),
   },
   {
-    weight: 6,
+    weight: 9,
     arbitrary: fc.record({
       kind: fc.constant('fault' as const),
       of: fc.constant('device' as const),
       name: weighted<DeviceFault>([
         ...DEVICE_FAULTS.map((name) => [name, 1] as [DeviceFault, number]),
-        ['crash', 12],
+        ['crash', 18],
       ]),
       ms: fc.integer({ min: 500, max: 40_000 }),
-      point: fc.constantFrom(...CRASH_POINTS),
+      point,
       device,
       wait: fc.constant(0),
     }),
@@ -181,6 +198,11 @@ export function cases(shrinks: boolean): Arbitrary<Case> {
         maxRows: fc.constantFrom(1000, 5, 2),
         grants: fc.constantFrom('users' as const, 'everybody' as const),
       }),
+      tables: weighted<NonNullable<Case['tables']>>([
+        ['all', 4],
+        ['calendar', 2],
+        ['upgrade', 2],
+      ]),
       peaceful: fc.boolean(),
       operations: fc.array(operation, least(30)),
       faults: fc.array(fc.tuple(fault, fc.nat({ max: 99 })), least(5)),

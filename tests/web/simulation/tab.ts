@@ -15,6 +15,7 @@ import type { Page } from './platform';
 import type { Peer } from './realtime';
 import type { Server } from './server';
 import { ModelSocket } from './socket';
+import type { Version } from './steps';
 
 /** What a tab is opened in. */
 export interface Surroundings {
@@ -24,6 +25,8 @@ export interface Surroundings {
   newTab: NewTab;
   peer: Peer;
   note: (text: string) => void;
+  /** Whether the disk takes nothing more. */
+  isFull: () => boolean;
   /** Called when the tab has crashed. */
   crashed: (tab: Tab) => void;
 }
@@ -34,11 +37,15 @@ const forever = new Promise<never>(() => undefined);
 export class Tab {
   readonly device: Device;
   readonly name: string;
+  readonly version: Version;
   readonly page: Page;
   readonly layer: Layer;
   readonly lists: Lists;
   isAlive = true;
   isHidden = false;
+  isFrozen = false;
+  /** What waits for the tab to wake up. */
+  #asleep: (() => void)[] = [];
   readonly #supabase: SupabaseClient;
   readonly #around: Surroundings;
   readonly #sockets = new Set<ModelSocket>();
@@ -48,10 +55,12 @@ export class Tab {
   constructor(device: Device, number: number, around: Surroundings) {
     this.device = device;
     this.name = `${device.number}.${number}`;
+    this.version = device.version;
     this.#around = around;
     this.page = {
       isAlive: () => this.isAlive,
       isHidden: () => this.isHidden,
+      whenAwake: (task) => this.whenAwake(task),
       window: new EventTarget(),
       document: new EventTarget(),
     };
@@ -64,6 +73,7 @@ export class Tab {
       globals: globalsOf(this.page, device, around.random),
     });
     this.#watchTransactions();
+    this.#watchDisk();
     this.lists = new Lists(this.layer);
     device.tabs.push(this);
   }
@@ -83,9 +93,38 @@ export class Tab {
     await this.#supabase.auth.signOut({ scope: 'local' });
   }
 
+  /** Whether a newer version has taken over the database, and the page has to be loaded again. */
+  get isOutdated(): boolean {
+    return this.layer.engineStatus().reloadNeeded;
+  }
+
   setHidden(hidden: boolean): void {
+    if (this.isFrozen) return;
     this.isHidden = hidden;
     this.page.document.dispatchEvent(new Event('visibilitychange'));
+  }
+
+  /** The browser lets it run no further, and keeps what it holds. */
+  freeze(): void {
+    if (this.isFrozen) return;
+    this.setHidden(true);
+    this.page.document.dispatchEvent(new Event('freeze'));
+    this.isFrozen = true;
+  }
+
+  wake(): void {
+    if (!this.isFrozen) return;
+    this.isFrozen = false;
+    this.page.document.dispatchEvent(new Event('resume'));
+    const asleep = this.#asleep;
+    this.#asleep = [];
+    for (const task of asleep) task();
+    this.setHidden(false);
+  }
+
+  whenAwake(task: () => void): void {
+    if (this.isFrozen) this.#asleep.push(task);
+    else task();
   }
 
   cutSockets(): void {
@@ -128,10 +167,19 @@ export class Tab {
       return this.#around.server.realtime.connect(socket, this.#around.peer);
     };
     const sockets = this.#sockets;
+    const whenAwake = (task: () => void) => this.whenAwake(task);
     class Socket extends ModelSocket {
       constructor(url: string) {
         super(url, dial);
         sockets.add(this);
+      }
+
+      override cut(): void {
+        whenAwake(() => super.cut());
+      }
+
+      override deliver(text: string): void {
+        whenAwake(() => super.deliver(text));
       }
     }
     return createClient('http://server', 'sb_publishable_model', {
@@ -194,6 +242,28 @@ export class Tab {
     Object.defineProperty(db, 'transaction', { value: transaction });
   }
 
+  // Where nothing more can be written, reading and deleting still can.
+  #watchDisk(): void {
+    const refuse = () => Promise.reject(new DOMException('The disk is full', 'QuotaExceededError'));
+    this.layer.db.use({
+      stack: 'dbcore',
+      name: 'disk',
+      create: (core) => ({
+        ...core,
+        table: (name) => {
+          const table = core.table(name);
+          return {
+            ...table,
+            mutate: (change) => {
+              const adds = change.type === 'add' || change.type === 'put';
+              return adds && this.#around.isFull() ? refuse() : table.mutate(change);
+            },
+          };
+        },
+      }),
+    });
+  }
+
   async #fetch(url: URL, init: RequestInit): Promise<Response> {
     const { device } = this;
     if (!this.isAlive) return forever;
@@ -207,6 +277,7 @@ export class Tab {
     if (this.#dies(`before request ${kind}`)) return forever;
     if (!device.online) throw new TypeError('Failed to fetch');
     const outcome = await this.#orAborted(this.#around.server.send(request, kind), init.signal);
+    if (this.isFrozen) await new Promise<void>((resolve) => this.whenAwake(resolve));
     if (!this.isAlive || this.#dies(`after request ${kind}`)) return forever;
     if (outcome === 'broken' || !device.online) throw new TypeError('Failed to fetch');
     if (outcome === 'silent') return this.#orAborted<never>(forever, init.signal);

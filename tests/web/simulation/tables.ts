@@ -1,3 +1,5 @@
+import { boolean, integer, json, number, oneOf, optional, required, text, uuid } from './columns';
+import type { Column } from './columns';
 import { SqlError } from './sqlError';
 
 // What the model server knows of the generated schema. It is written by hand, and checked against the real
@@ -28,12 +30,16 @@ export interface ModelTable {
   deleteRules: readonly Refusal[];
   /** The column that one row of an owner may have true. */
   single: string | null;
+  /** Whether the layer names the version that it changes, and takes no answer for a conflict. */
+  rejects: boolean;
+  /** Columns that hold the key of another row of the same owner. */
+  references: readonly ModelReference[];
 }
 
-export interface Column {
-  read: (value: unknown) => unknown;
-  required: boolean;
-  initially: unknown;
+export interface ModelReference {
+  column: string;
+  table: string;
+  onDelete: 'cascade' | 'set-null' | 'refuse';
 }
 
 const colors = ['neutral', 'slate', 'orange', 'yellow', 'green', 'blue', 'indigo', 'violet'];
@@ -75,6 +81,8 @@ const categories: ModelTable = {
     },
   ],
   single: null,
+  rejects: false,
+  references: [],
 };
 
 const calendars: ModelTable = {
@@ -111,6 +119,8 @@ const calendars: ModelTable = {
     },
   ],
   single: null,
+  rejects: false,
+  references: [],
 };
 
 const periods: ModelTable = {
@@ -140,6 +150,8 @@ const periods: ModelTable = {
   updateRules: [],
   deleteRules: [],
   single: null,
+  rejects: false,
+  references: [],
 };
 
 const personaColumns = {
@@ -177,6 +189,8 @@ const personas: ModelTable = {
   updateRules: [],
   deleteRules: [],
   single: 'is_default',
+  rejects: false,
+  references: [],
 };
 
 const profileColumns = {
@@ -208,14 +222,53 @@ const profiles: ModelTable = {
   updateRules: [],
   deleteRules: [],
   single: null,
+  rejects: false,
+  references: [],
 };
 
+const further = (name: string, columns: Readonly<Record<string, Column>>): ModelTable => ({
+  name,
+  owner: 'user_id',
+  readable: 'own',
+  columns: { ...owned, name: required(text), ...columns },
+  insertable: ['id', 'user_id', 'name', ...Object.keys(columns)],
+  updatable: ['name', ...Object.keys(columns)],
+  deletable: true,
+  unique: keyed(name),
+  checks: [named(name, 'name', 120, 1)],
+  updateRules: [],
+  deleteRules: [],
+  single: null,
+  rejects: false,
+  references: [],
+});
+
+const contracts = { ...further('contracts', { place: optional(text) }), rejects: true };
+const folders = further('folders', {});
+const papers: ModelTable = {
+  ...further('papers', {
+    folder_id: required(uuid),
+    source_id: optional(uuid),
+    contract_id: optional(uuid),
+  }),
+  // In the order in which Postgres looks at them.
+  references: [
+    { column: 'contract_id', table: 'contracts', onDelete: 'refuse' },
+    { column: 'folder_id', table: 'folders', onDelete: 'cascade' },
+    { column: 'source_id', table: 'papers', onDelete: 'set-null' },
+  ],
+};
+
+/** Rows that refer to others come before these: an account takes them with it in this order. */
 export const modelTables: readonly ModelTable[] = [
   categories,
   calendars,
   profiles,
   periods,
   personas,
+  papers,
+  contracts,
+  folders,
 ];
 
 export function modelTable(name: string): ModelTable {
@@ -226,45 +279,9 @@ export function modelTable(name: string): ModelTable {
   return table;
 }
 
-function required(read: Column['read'], initially: unknown = null): Column {
-  return { read, required: true, initially };
-}
-
-function optional(read: Column['read'], initially: unknown = null): Column {
-  return { read, required: false, initially };
-}
-
-function text(value: unknown): unknown {
-  return value === null ? null : String(value);
-}
-
-function number(value: unknown): unknown {
-  return value === null ? null : Number(value);
-}
-
-function integer(value: unknown): unknown {
-  if (value === null || Number.isInteger(value)) return value;
-  throw new SqlError('22P02', `invalid input syntax for type integer: "${String(value)}"`);
-}
-
-function boolean(value: unknown): unknown {
-  return value;
-}
-
-function json(value: unknown): unknown {
-  return value;
-}
-
-function uuid(value: unknown): unknown {
-  if (value === null || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(String(value))) {
-    return value;
-  }
-  throw new SqlError('22P02', `invalid input syntax for type uuid: "${String(value)}"`);
-}
-
-function oneOf(type: string, values: readonly string[]): Column['read'] {
-  return (value) => {
-    if (value === null || values.includes(String(value))) return value;
-    throw new SqlError('22P02', `invalid input value for enum ${type}: "${String(value)}"`);
-  };
+/** Which columns of which tables may hold the key of a row of this one. */
+export function referencesTo(name: string): { from: ModelTable; reference: ModelReference }[] {
+  return modelTables.flatMap((from) =>
+    from.references.filter(({ table }) => table === name).map((reference) => ({ from, reference })),
+  );
 }

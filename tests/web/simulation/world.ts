@@ -1,16 +1,18 @@
-import type { NewTab } from './bundle';
 import { between, chance } from './chance';
 import type { Chance } from './chance';
 import { Crashes } from './crash';
 import { Device } from './device';
 import { Faults } from './faults';
 import { Ledger } from './ledger';
+import type { Layers } from './project';
 import { Server } from './server';
 import type { Case } from './steps';
 import { Tab } from './tab';
 import { pass } from './time';
 import { Trace } from './trace';
 import type { Counts } from './trace';
+import { writersOf } from './writers';
+import type { Writer } from './writers';
 
 export const ADA = 'aaaaaaaa-0000-4000-a000-000000000001';
 export const BOB = 'bbbbbbbb-0000-4000-a000-000000000002';
@@ -28,13 +30,22 @@ export class World {
   readonly counts: Counts;
   /** Accounts that were deleted. */
   readonly closed = new Set<string>();
-  readonly #newTab: NewTab;
+  /** What an operation has ended with, and nobody foresaw. */
+  unforeseen: unknown = null;
+  /** How whoever is not simulated writes to each table of the server. */
+  readonly writers: readonly Writer[];
+  /** Whether a later version of the application comes out. */
+  readonly isReleased: boolean;
+  readonly #layers: Layers;
   #tabs = 0;
   #names = 0;
   #keys = 0;
 
-  constructor(given: Case, newTab: NewTab, counts: Counts) {
-    this.#newTab = newTab;
+  constructor(given: Case, layers: Layers, counts: Counts) {
+    const { tables = 'calendar' } = given;
+    this.#layers = layers;
+    this.isReleased = tables === 'upgrade';
+    this.writers = writersOf(tables === 'calendar' ? tables : 'all');
     this.counts = counts;
     this.peaceful = given.peaceful;
     this.random = chance(given.seed);
@@ -49,7 +60,7 @@ export class World {
     this.server.database.signUp(BOB, 'bob@example.com');
     this.devices = Array.from(
       { length: given.devices },
-      (_, number) => new Device(number, given.locks),
+      (_, number) => new Device(number, given.locks, tables === 'all' ? tables : 'calendar'),
     );
   }
 
@@ -71,9 +82,9 @@ export class World {
     return device;
   }
 
-  /** A tab of the device, if it has one open. */
+  /** A tab of the device, if it has one open that can be used. */
   tab(device: Device, number: number): Tab | undefined {
-    const tabs = device.liveTabs;
+    const tabs = device.usableTabs;
     return tabs[number % Math.max(1, tabs.length)];
   }
 
@@ -84,7 +95,7 @@ export class World {
       server: this.server,
       crashes: this.crashes,
       random: chance(between(this.random, 0, 0x7fffffff)),
-      newTab: this.#newTab,
+      newTab: this.#layers[device.version],
       peer: {
         device: device.number,
         fault: () => this.faults.event(device.number),
@@ -92,6 +103,10 @@ export class World {
         isMute: () => this.faults.isMute(device.number),
       },
       note: (text) => this.trace.note(text),
+      isFull: () => {
+        if (device.isFull) this.counts.add('fault disk-full');
+        return device.isFull;
+      },
       crashed: () => this.#openAgain(device),
     });
     this.follow(tab);
@@ -101,6 +116,8 @@ export class World {
   follow(tab: Tab): void {
     tab.follow(tab.device.uid).catch((error: unknown) => {
       this.trace.note(`tab ${tab.name} could not follow: ${String(error)}`);
+      // The application says so, and the person loads the page again.
+      if (isOfFullDisk(error)) setTimeout(() => tab.isAlive && this.follow(tab), 5_000);
     });
   }
 
@@ -134,7 +151,7 @@ export class World {
     this.follow(first);
     for (const other of first.device.liveTabs.filter((tab) => tab !== first)) {
       await pass(between(this.random, 0, 500), this.random);
-      this.follow(other);
+      other.whenAwake(() => this.follow(other));
     }
   }
 
@@ -146,4 +163,11 @@ export class World {
       between(this.random, 200, 15_000),
     );
   }
+}
+
+/** Whether it was the disk that took nothing more. Dexie wraps errors: the innermost one says it. */
+export function isOfFullDisk(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  const isFull = 'name' in error && error.name === 'QuotaExceededError';
+  return isFull || ('inner' in error && isOfFullDisk(error.inner));
 }

@@ -1,4 +1,5 @@
 import type { Layer } from './bundle';
+import type { Version } from './steps';
 import type { Row } from './tables';
 
 /** How the application writes to one table. */
@@ -65,7 +66,38 @@ const personas: Writer = {
   values: (name, choice) => ({ name, greeting: `hello ${name}`, is_default: choice % 3 === 0 }),
 };
 
-export const writers: readonly Writer[] = [categories, calendars, periods, personas, profiles];
+const further = (table: string, entity: string, values: Writer['values']): Writer => {
+  const call = (layer: Layer, name: string, ...given: readonly unknown[]) => {
+    const found = layer.further[`${name}${entity}`];
+    if (!found) throw new Error(`the layer cannot ${name} ${entity}`);
+    return found(...given);
+  };
+  return {
+    table,
+    create: async (layer, uid, values) => (await call(layer, 'create', uid, values)).id,
+    update: async (layer, uid, key, values) => void (await call(layer, 'update', uid, key, values)),
+    delete: async (layer, uid, key) => void (await call(layer, 'delete', uid, key)),
+    values,
+  };
+};
+
+const places = ['here', 'there', 'elsewhere', null] as const;
+const contracts = further('contracts', 'Contract', (name, choice) => ({
+  name,
+  place: pick(places, choice),
+}));
+const folders = further('folders', 'Folder', (name) => ({ name }));
+// What it refers to is chosen among the rows that are there.
+const papers = further('papers', 'Paper', (name) => ({ name }));
+
+const ofCalendar: readonly Writer[] = [categories, calendars, periods, personas, profiles];
+
+/** How a version of the application writes to each of its tables. */
+export function writersOf(version: Version): readonly Writer[] {
+  if (version === 'calendar') return ofCalendar;
+  // Rows that refer to others, or are referred to, have to be many to meet.
+  return [...ofCalendar, contracts, contracts, folders, papers, papers];
+}
 
 /** One or two of the values, by choice. */
 export function some(values: Row, choice: number): Row {

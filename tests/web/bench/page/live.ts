@@ -37,7 +37,10 @@ function hook(uid: string): Watch {
 
 function List({ uid, onRows }: { uid: string; onRows: (rows: Rows) => void }) {
   const rows = useUserCategories(uid);
-  useLayoutEffect(() => onRows(rows), [rows, onRows]);
+  // What an effect returns is how to undo it: here nothing is returned.
+  useLayoutEffect(() => {
+    onRows(rows);
+  }, [rows, onRows]);
   return rows?.length;
 }
 
@@ -52,12 +55,31 @@ function requery(uid: string): Watch {
   };
 }
 
+const watches = { hook, requery };
+let ending: () => void = () => undefined;
+
+/** Shows a list and keeps it; the returned promise ends when it is there. */
+export async function show(uid: string, what: keyof typeof watches): Promise<void> {
+  await new Promise<void>((resolve) => {
+    ending = watches[what](uid)((rows) => {
+      if (rows && rows.length > 0) resolve();
+    });
+  });
+}
+
+/** Ends the list that is shown. */
+export function hide(): void {
+  ending();
+}
+
 /** The time of each write but the first, which finds nothing warm. */
 async function measured(uid: string, watch: Watch, id: string): Promise<number[]> {
   let seen: (rows: Rows) => void = () => undefined;
   const next = (holds: (rows: Rows) => boolean) =>
     new Promise<number>((resolve) => {
-      seen = (rows) => holds(rows) && resolve(performance.now());
+      seen = (rows) => {
+        if (holds(rows)) resolve(performance.now());
+      };
     });
   const loaded = next((rows) => rows !== undefined && rows.length > 0);
   const stop = watch((rows) => seen(rows));
