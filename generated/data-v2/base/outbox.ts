@@ -31,6 +31,7 @@ export async function enqueueUpdate(
   uid: string,
   existing: Row,
   changes: Row,
+  why: Pick<OutboxEntry, 'makes_room'> = {},
 ): Promise<void> {
   const key = keyOf(table, existing);
   const waiting = await revived(
@@ -43,7 +44,7 @@ export async function enqueueUpdate(
     return;
   }
   const change = { op: 'update', payload: changes, row: existing } as const;
-  await append(table, uid, waiting, change);
+  await append(table, uid, waiting, { ...change, ...why });
 }
 
 /**
@@ -160,13 +161,12 @@ async function append(
     op: OutboxEntry['op'];
     payload: Row;
     row: Row | null;
-    follows?: string;
-  },
+  } & Pick<OutboxEntry, 'follows' | 'makes_room'>,
 ): Promise<string> {
-  const { op, payload, row, ...follows } = change;
+  const { op, payload, row, ...why } = change;
   const record_id = keyOf(table, row ?? payload);
   return db.outbox.add({
-    ...follows,
+    ...why,
     id: generateUUID(),
     seq: (await lastSeq()) + 1,
     user_id: uid,

@@ -35,6 +35,8 @@ export type OutboxEntry = {
    * Such an entry is never sent: it is done when the deletion is.
    */
   follows?: string;
+  /** It only makes room for the one row that is to have a column true. */
+  makes_room?: true;
   /** How often it was sent since it was last changed. */
   attempts: number;
   /** The stamp of requests whose outcome is not known. */

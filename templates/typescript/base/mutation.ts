@@ -71,7 +71,7 @@ export async function unsetOthers(
     const changes = { [column]: false };
     const next = { ...other, ...changes, updated_at: nowISO() };
     await storeOf(table).put(next);
-    await enqueueUpdate(table, uid, other, changes);
+    await enqueueUpdate(table, uid, other, changes, { makes_room: true });
   }
 }
 

@@ -138,7 +138,8 @@ function judged(table: SyncTable, entry: OutboxEntry, row: Row | null): Result {
         ? { entry, row }
         : refusal('exists', 'There is another row with this key');
     case 'update':
-      if (!row && makesRoom(table, entry)) return { entry, row };
+      // Nobody has edited it who would want to hear of that.
+      if (!row && entry.makes_room) return { entry, row };
       if (!row) return refusal('gone', 'The row was deleted');
       // Our own change, of which the answer was lost, is no conflict.
       if (entry.expects !== null && holds(row, entry.payload)) {
@@ -152,14 +153,6 @@ function judged(table: SyncTable, entry: OutboxEntry, row: Row | null): Result {
         ? refusal('denied', 'The row may not be deleted')
         : { entry, row };
   }
-}
-
-// Another row is to be the only one that has this true. A row that is gone has
-// it no more, and nobody has edited it who would want to hear of that.
-function makesRoom(table: SyncTable, { payload }: OutboxEntry): boolean {
-  return Object.entries(payload).every(
-    ([column, value]) => value === false && table.single.includes(column),
-  );
 }
 
 // What nobody foresaw must not stop the queue: it is tried again.

@@ -117,6 +117,20 @@ describe.skipIf(noBackend)('a change that the server refuses', () => {
     expect(await world.rows('ai_personas', world.ada)).toMatchObject([{ name: 'Second' }]);
   });
 
+  it('is told of where a person made it, though it only makes room', async () => {
+    const { id } = world.ada;
+    const device = await world.synced(world.ada);
+    const row = await device.layer.createAIPersona(id, { name: 'First', is_default: true });
+    await drained(device);
+    await device.layer.stopSync();
+    await device.layer.updateAIPersona(id, row.id, { is_default: false });
+    await world.backend.sql`delete from ai_personas where id = ${row.id}`;
+    await device.layer.pushOutbox(id);
+    expect(await entries(device)).toMatchObject([
+      { status: 'failed', reason: { kind: 'gone' }, payload: { is_default: false } },
+    ]);
+  });
+
   it('of a deleted row leaves nothing when it is discarded', async () => {
     const { id } = world.ada;
     const device = await world.synced(world.ada);
