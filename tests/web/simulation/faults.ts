@@ -68,6 +68,7 @@ export class Faults {
   #events: Armed<EventFault>[] = [];
   readonly #muteUntil = new Map<number, number>();
   readonly #late = new Map<number, number>();
+  readonly #healed: (() => void)[] = [];
   readonly #count: (fault: string) => void;
 
   constructor(count: (fault: string) => void) {
@@ -117,7 +118,13 @@ export class Faults {
     return this.#taken(this.#events, device, () => true);
   }
 
+  /** Calls back when the faults end. */
+  whenHealed(then: () => void): void {
+    this.#healed.push(then);
+  }
+
   heal(): void {
+    for (const then of this.#healed.splice(0)) then();
     this.#requests = [];
     this.#events = [];
     this.#muteUntil.clear();

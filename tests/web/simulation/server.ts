@@ -17,7 +17,7 @@ export interface ServerRequest extends RestRequest {
 }
 
 /** The network's end of a request: it breaks, or brings an answer. */
-export type Outcome = Answer | 'broken' | 'silent';
+export type Outcome = Answer | 'broken';
 
 /** How a project is set up. */
 export interface Limits {
@@ -71,7 +71,9 @@ export class Server {
         case 'refused':
           return end('broken', there);
         case 'hanging':
-          return end('silent', 0);
+          // Only the client may give it up, unless the network is well again: what a library sends
+          // without a deadline, such as the renewal of a token, would hang for ever.
+          return this.#faults.whenHealed(() => end('broken', there));
         case 'executed-late':
           // The connection is gone long before: no request outlives its connection by ten seconds.
           end('broken', there);

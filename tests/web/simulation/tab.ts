@@ -280,7 +280,6 @@ export class Tab {
     if (this.isFrozen) await new Promise<void>((resolve) => this.whenAwake(resolve));
     if (!this.isAlive || this.#dies(`after request ${kind}`)) return forever;
     if (outcome === 'broken' || !device.online) throw new TypeError('Failed to fetch');
-    if (outcome === 'silent') return this.#orAborted<never>(forever, init.signal);
     return responseOf(outcome);
   }
 
