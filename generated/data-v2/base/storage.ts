@@ -70,10 +70,15 @@ export function noteStorageError(db: Dexie, error: unknown): boolean {
   const problem = problemOf(error);
   if (!problem) return false;
   reportStorage({ problem });
-  // A connection that the browser has lost stays lost: the next query makes a
-  // new one, unless it was closed on purpose.
-  if (problem === 'closed' && db.isOpen()) db.close({ disableAutoOpen: false });
+  if (problem === 'closed' && isLost(db)) db.close({ disableAutoOpen: false });
   return true;
+}
+
+// A connection that the browser has lost stays lost, and one that it has cut off
+// while it was being opened is not opened again. Once it is closed here, the next
+// query makes a new one. What was closed on purpose stays closed.
+function isLost(db: Dexie): boolean {
+  return db.isOpen() || (db.hasFailed() && !db.hasBeenClosed());
 }
 
 /** Asks the browser not to evict the data. Nobody waits for the answer. */

@@ -34,4 +34,12 @@ export const users: readonly Break[] = [
     replace: '',
     tests: ['sync/tabs'],
   },
+  {
+    property: 'U3',
+    what: 'a database whose opening the browser cut off stays closed',
+    file: 'data-v2/base/storage.ts',
+    find: 'return db.isOpen() || (db.hasFailed() && !db.hasBeenClosed());',
+    replace: 'return db.isOpen();',
+    tests: ['sync/tabs'],
+  },
 ];
