@@ -69,16 +69,20 @@ export function tellAll(): void {
 export function noteStorageError(db: Dexie, error: unknown): boolean {
   const problem = problemOf(error);
   if (!problem) return false;
+  const isLost = problem === 'closed' && db.isOpen();
+  if (isLost || (problem !== 'unavailable' && hasNotOpened(db))) {
+    db.close({ disableAutoOpen: false });
+  }
   reportStorage({ problem });
-  if (problem === 'closed' && isLost(db)) db.close({ disableAutoOpen: false });
   return true;
 }
 
-// A connection that the browser has lost stays lost, and one that it has cut off
-// while it was being opened is not opened again. Once it is closed here, the next
-// query makes a new one. What was closed on purpose stays closed.
-function isLost(db: Dexie): boolean {
-  return db.isOpen() || (db.hasFailed() && !db.hasBeenClosed());
+// A connection that the browser has lost stays lost, and what could not be opened,
+// as where the browser cut it off or the disk was full, Dexie does not try again.
+// Once it is closed here, the next query makes a new one. What was closed on
+// purpose stays closed.
+function hasNotOpened(db: Dexie): boolean {
+  return db.hasFailed() && !db.hasBeenClosed();
 }
 
 /** Asks the browser not to evict the data. Nobody waits for the answer. */

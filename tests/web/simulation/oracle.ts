@@ -8,6 +8,7 @@ import { shown } from './rest';
 import { modelTable } from './tables';
 import type { Row } from './tables';
 import type { Tab } from './tab';
+import { isOfFullDisk } from './world';
 import type { World } from './world';
 
 /** Something that must never be. */
@@ -27,7 +28,12 @@ export async function look(world: World, device: Device): Promise<Snapshot | und
   const [tab] = device.usableTabs;
   if (!tab) return undefined;
   const writes = world.ledger.writes.filter((write) => write.device === device.number);
-  const snapshot = await snapshotOf(tab);
+  const snapshot = await snapshotOf(tab).catch((error: unknown) => {
+    // With no room, a release may not have opened it yet: there is nothing to see.
+    if (isOfFullDisk(error)) return undefined;
+    throw error;
+  });
+  if (!snapshot) return undefined;
   count(world, snapshot);
   const lost = world.ledger.lost(writes, snapshot.entries, world.server.database.history);
   if (lost) throw new Violation(`lost: ${lost}`);

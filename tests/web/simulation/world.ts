@@ -117,7 +117,9 @@ export class World {
     tab.follow(tab.device.uid).catch((error: unknown) => {
       this.trace.note(`tab ${tab.name} could not follow: ${String(error)}`);
       // The application says so, and the person loads the page again.
-      if (isOfFullDisk(error)) setTimeout(() => tab.isAlive && this.follow(tab), 5_000);
+      const isOfDatabase =
+        isOfFullDisk(error) || (error instanceof Error && error.name === 'OpenFailedError');
+      if (isOfDatabase) setTimeout(() => tab.isAlive && this.follow(tab), 5_000);
     });
   }
 

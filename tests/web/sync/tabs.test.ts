@@ -179,31 +179,34 @@ describe.skipIf(noBackend)('tabs of one browser', () => {
     await until(() => expect(engineStatus().storage.problem).toBeNull());
   });
 
-  it('open an evicted database again, although the browser cut off the first try', async () => {
-    const { id } = world.ada;
-    const tab = await world.synced(world.ada);
-    const row = await tab.layer.createCategory(id, { name: 'Work' });
-    await drained(tab);
-    let isClosed = false;
-    let cutOff = 0;
-    tab.db.on('close', () => {
-      isClosed = true;
-    });
-    const cutOffOnce = () => {
-      if (!isClosed || cutOff > 0) return;
-      cutOff += 1;
-      throw new DOMException('The connection was closed.', 'AbortError');
-    };
-    tab.db.on('ready', cutOffOnce, true);
-    await new Promise<void>((resolve) => {
-      const deleting = indexedDB.deleteDatabase(tab.database);
-      deleting.onsuccess = () => resolve();
-    });
-    await until(() => expect(cutOff).toBe(1));
-    await until(async () => expect(await tab.db.user_categories.get(row.id)).toBeDefined());
-    const { engineStatus } = await tab.module('status');
-    await until(() => expect(engineStatus().storage.problem).toBeNull());
-  });
+  it.each(['AbortError', 'QuotaExceededError'])(
+    'open an evicted database again, although the first try ends with %s',
+    async (name) => {
+      const { id } = world.ada;
+      const tab = await world.synced(world.ada);
+      const row = await tab.layer.createCategory(id, { name: 'Work' });
+      await drained(tab);
+      let isClosed = false;
+      let cutOff = 0;
+      tab.db.on('close', () => {
+        isClosed = true;
+      });
+      const cutOffOnce = () => {
+        if (!isClosed || cutOff > 0) return;
+        cutOff += 1;
+        throw new DOMException('The first try', name);
+      };
+      tab.db.on('ready', cutOffOnce, true);
+      await new Promise<void>((resolve) => {
+        const deleting = indexedDB.deleteDatabase(tab.database);
+        deleting.onsuccess = () => resolve();
+      });
+      await until(() => expect(cutOff).toBe(1));
+      const { engineStatus } = await tab.module('status');
+      await until(async () => expect(await tab.db.user_categories.get(row.id)).toBeDefined());
+      await until(() => expect(engineStatus().storage.problem).toBeNull());
+    },
+  );
 
   it('say that the disk is full, keep what waits, and go on when there is room', async () => {
     const { id } = world.ada;

@@ -36,10 +36,10 @@ export const users: readonly Break[] = [
   },
   {
     property: 'U3',
-    what: 'a database whose opening the browser cut off stays closed',
+    what: 'a database that could not be opened stays closed',
     file: 'data-v2/base/storage.ts',
-    find: 'return db.isOpen() || (db.hasFailed() && !db.hasBeenClosed());',
-    replace: 'return db.isOpen();',
+    find: 'return db.hasFailed() && !db.hasBeenClosed();',
+    replace: 'return false;',
     tests: ['sync/tabs'],
   },
 ];
