@@ -274,8 +274,11 @@ fn what_is_imported_asks_for_the_same_database() {
             };
             let files = schema(text);
             let imported = import::from_sql(&files);
-            prop_assert_eq!(list(&imported.findings, &files), "", "{}", text);
+            let listed = list(&imported.findings, &files);
+            let cut = listed.lines().filter(|line| line.contains("was cut off"));
+            prop_assert_eq!(cut.count(), listed.lines().count(), "{}\n{}", listed, text);
             let (again, _) = both(&accepted(&imported)).unwrap();
+            prop_assert_eq!(listed.is_empty(), again == made, "{}\n{}", listed, text);
             let (again, made) = (unhashed(again), unhashed(made));
             prop_assert!(again == made, "{text}\n{}", similar(&again, &made));
             count.set(count.get() + 1);

@@ -6,7 +6,7 @@ mod limit;
 use super::cel;
 use super::field::Field;
 use super::{Context, given, spanned};
-use crate::database::Table;
+use crate::database::{Table, name};
 use crate::finding::Code;
 use crate::import::origins::Part;
 use crate::import::remark::{About, Remark};
@@ -29,6 +29,10 @@ pub(super) fn express(
         let place = context
             .origins
             .place_of_part(name, Part::Constraint, constraint);
+        let remark = |context: &mut Context<'_>, message| {
+            let about = About::Table(name.to_owned());
+            context.remark(Remark::new(Code::ImportNotExpressed, about, message).at(place.clone()));
+        };
         let mut left = Vec::new();
         let mut lost = false;
         let terms = Term::read(text).map_or_else(|| vec![Term::Unknown], Term::conjuncts);
@@ -89,13 +93,12 @@ pub(super) fn express(
             None
         };
         if lost || (asks && condition.is_none()) {
-            context.remark(
-                Remark::new(
-                    Code::ImportNotExpressed,
-                    About::Table(name.to_owned()),
-                    format!("the check `{constraint}` of `{name}` says what no field and no rule can: `{}`", excerpt(text)),
-                )
-                .at(place.clone()),
+            remark(
+                context,
+                format!(
+                    "the check `{constraint}` of `{name}` says what no field and no rule can: `{}`",
+                    excerpt(text)
+                ),
             );
         }
         let Some(condition) = condition else {
@@ -103,16 +106,22 @@ pub(super) fn express(
         };
         // Only what is asked of every write is a check again.
         if on.len() < 2 {
-            context.remark(
-                Remark::new(
-                    Code::ImportNotExpressed,
-                    About::Table(name.to_owned()),
-                    format!("the check `{constraint}` of `{name}` holds for the server too, and a rule that is not on every write for people alone"),
-                )
-                .at(place.clone()),
+            remark(
+                context,
+                format!(
+                    "the check `{constraint}` of `{name}` holds for the server too, and a rule that is not on every write for people alone"
+                ),
             );
         }
         let id = id(constraint, name, rules);
+        if is_cut(constraint) && names::rule_check(name, &id) != *constraint {
+            remark(
+                context,
+                format!(
+                    "the name of the check `{constraint}` of `{name}` was cut off, and with it the id of its rule, which is `{id}` here and names another check"
+                ),
+            );
+        }
         let mut rule = RuleDecl::new(spanned(id.clone()));
         rule.on = given(on.into_iter().map(spanned).collect());
         rule.require = given(condition);
@@ -131,6 +140,11 @@ pub(super) fn excerpt(text: &str) -> String {
     }
     let start: String = line.chars().take(LONGEST).collect();
     format!("{start} …")
+}
+
+/// Whether a rule's constraint has a name that had no room for all of the rule's id.
+fn is_cut(constraint: &str) -> bool {
+    constraint.len() == name::BYTES && constraint.ends_with("_rule")
 }
 
 /// The id of Larder's own name of a rule's constraint; `-` and `_` of an id make the same name.
