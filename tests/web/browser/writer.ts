@@ -26,8 +26,9 @@ export async function listen(
 }
 
 /**
- * Lets a page write without a pause: two categories at a time, each created, changed and, one in two,
- * deleted; and personas of which each takes the default from the one before, in one transaction.
+ * Lets a page write: two categories at a time, each created, changed and, one in two, deleted, where the
+ * next write begins when the one before has been heard of; and personas without a pause, of which each
+ * takes the default from the one before, in one transaction.
  */
 export async function writeOn(page: Page, { id }: Account, round: number): Promise<void> {
   await page.evaluate(
@@ -36,12 +37,12 @@ export async function writeOn(page: Page, { id }: Account, round: number): Promi
       const categories = async (writer: string) => {
         for (let n = 0; ; n += 1) {
           const { id } = await layer.createCategory(uid, { name: `${round}-${writer}-${n}` });
-          void window.acknowledge({ id, stage: 'created' });
+          await window.acknowledge({ id, stage: 'created' });
           await layer.updateCategory(uid, id, { color: 'rose' });
-          void window.acknowledge({ id, stage: 'changed' });
+          await window.acknowledge({ id, stage: 'changed' });
           if (n % 2 > 0) continue;
           await layer.deleteCategory(uid, id);
-          void window.acknowledge({ id, stage: 'deleted' });
+          await window.acknowledge({ id, stage: 'deleted' });
         }
       };
       const personas = async () => {
