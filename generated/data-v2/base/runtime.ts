@@ -145,6 +145,24 @@ export async function storageEstimate(): Promise<StorageEstimate> {
   return hasStorageManager() ? navigator.storage.estimate() : {};
 }
 
+/**
+ * Makes the browser begin a new log for the databases of this site; nobody waits
+ * for it. A browser that is killed in the middle of a write leaves half a record
+ * at the log's end. Chromium goes on behind it, takes it for damage at the start
+ * after the next one, and drops every database of the site
+ * (google/leveldb#1287). It begins a new log when it deletes a database: so a
+ * small one is made, and deleted.
+ */
+export function beginNewLog(): void {
+  if (typeof indexedDB === 'undefined') return;
+  const name = `${databaseName}-log`;
+  const opening = indexedDB.open(name);
+  opening.onsuccess = () => {
+    opening.result.close();
+    indexedDB.deleteDatabase(name);
+  };
+}
+
 // Pages without https, and old browsers, have none.
 function hasStorageManager(): boolean {
   return typeof navigator !== 'undefined' && 'storage' in navigator;

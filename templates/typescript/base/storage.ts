@@ -1,6 +1,7 @@
 import Dexie, { RangeSet } from 'dexie';
 import {
   after,
+  beginNewLog,
   isStoragePersisted,
   persistStorage,
   storageEstimate,
@@ -44,6 +45,7 @@ export function watchDatabase(db: Dexie): void {
     'ready',
     () => {
       reportStorage({ problem: null });
+      beginNewLog();
       if (wasOpen) after(0, tellAll);
       wasOpen = true;
     },

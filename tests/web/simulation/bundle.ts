@@ -38,6 +38,7 @@ const GLOBALS = [
   'navigator',
   'document',
   'window',
+  'indexedDB',
   'crypto',
   'Date',
   'Math',

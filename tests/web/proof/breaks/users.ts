@@ -36,6 +36,14 @@ export const users: readonly Break[] = [
   },
   {
     property: 'U3',
+    what: 'the browser goes on in a log that a kill has torn',
+    file: 'data-v2/base/storage.ts',
+    find: 'beginNewLog();',
+    replace: '',
+    tests: ['browser/torn-log'],
+  },
+  {
+    property: 'U3',
     what: 'a database that could not be opened stays closed',
     file: 'data-v2/base/storage.ts',
     find: 'return db.hasFailed() && !db.hasBeenClosed();',
