@@ -3,11 +3,14 @@
 
 import { clearAccount, openAccount } from './account';
 import { withDeadline } from './client';
+import { db } from './dexie';
 import { pullTable } from './pull';
 import { pushOutbox } from './push';
 import { setupCentralizedRealtimeSubscription } from './realtime';
 import { Runner, type Pull } from './runner';
-import { resetReports } from './status';
+import { after } from './runtime';
+import { reportProblem, resetReports } from './status';
+import { noteStorageError } from './storage';
 import { allTables } from './tables';
 
 export { pullTable, pushOutbox, setupCentralizedRealtimeSubscription };
@@ -18,13 +21,19 @@ const pullsOfAllTables: readonly Pull[] = allTables.map(
       pullTable(name, uid, map),
 );
 
+const START_AGAIN = 5_000;
+
 let runner: Runner | null = null;
+/** The start that failed, and will be tried again. */
+let starting: { uid: string; cancel: () => void } | null = null;
 let turn: Promise<unknown> = Promise.resolve();
 
 /**
  * Starts sync for a user and, where it ran for another, ends it there first. It
  * returns once sync runs, without waiting for the network. Starting twice, or
- * starting and stopping at once, does no harm: each waits for its turn.
+ * starting and stopping at once, does no harm: each waits for its turn. Where
+ * the database cannot be opened, or the disk is full, it throws, and tries again
+ * until sync is stopped.
  */
 export function startSync(
   uid: string,
@@ -33,9 +42,22 @@ export function startSync(
   return inTurn(async () => {
     if (runner?.uid === uid) return;
     await stopRunner();
-    await openAccount(uid);
+    try {
+      await openAccount(uid);
+    } catch (error) {
+      startAgain(uid, pulls, error);
+      throw error;
+    }
     runner = new Runner(uid, pulls);
   });
+}
+
+function startAgain(uid: string, pulls: readonly Pull[], error: unknown): void {
+  noteStorageError(db, error);
+  reportProblem('start', String(error));
+  // It reports by itself how it ended.
+  const start = () => void startSync(uid, pulls).catch(() => undefined);
+  starting = { uid, cancel: after(START_AGAIN, start) };
 }
 
 /** Stops sync. The data stays; `clearUserData` takes it away. */
@@ -64,7 +86,8 @@ export async function clearUserData(
   // A push that fails leaves its entries where they are, to be counted below.
   await withDeadline(pushOutbox(uid)).catch(() => undefined);
   return inTurn(async () => {
-    if (runner?.uid === uid) await stopRunner();
+    const isOurs = [runner?.uid, starting?.uid].includes(uid);
+    if (isOurs) await stopRunner();
     return { unsent: await clearAccount(uid, unsent) };
   });
 }
@@ -72,6 +95,8 @@ export async function clearUserData(
 async function stopRunner(): Promise<void> {
   const stopped = runner;
   runner = null;
+  starting?.cancel();
+  starting = null;
   await stopped?.stop();
   resetReports();
 }

@@ -20,10 +20,8 @@ export function DataProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (!uid) return;
     askForPersistence();
-    startSync(uid, pulls).then(
-      () => reportProblem('start'),
-      (error: unknown) => reportProblem('start', String(error)),
-    );
+    // Why it did not start is in the status, and it is tried again.
+    startSync(uid, pulls).catch(() => undefined);
     return () => {
       stopSync().catch((error: unknown) => {
         reportProblem('stop', String(error));

@@ -116,10 +116,6 @@ export class World {
   follow(tab: Tab): void {
     tab.follow(tab.device.uid).catch((error: unknown) => {
       this.trace.note(`tab ${tab.name} could not follow: ${String(error)}`);
-      // The application says so, and the person loads the page again.
-      const isOfDatabase =
-        isOfFullDisk(error) || (error instanceof Error && error.name === 'OpenFailedError');
-      if (isOfDatabase) setTimeout(() => tab.isAlive && this.follow(tab), 5_000);
     });
   }
 

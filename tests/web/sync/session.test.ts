@@ -1,3 +1,4 @@
+import type Dexie from 'dexie';
 import { describe, expect, it } from 'vitest';
 import { password } from '../backend/backend';
 import { entries } from '../device/outbox';
@@ -140,5 +141,46 @@ describe.skipIf(noBackend)('a session', () => {
     await Promise.all([stopSync(), startSync(id), stopSync()]);
     await until(() => expect(world.backend.realtime.topics).toHaveLength(0));
     expect(device.supabase.getChannels()).toHaveLength(0);
+  });
+
+  it.each([
+    [
+      'the database could not be opened',
+      'AbortError',
+      (db: Dexie, refuse: () => void) => db.on('ready', refuse, true),
+    ],
+    [
+      'the disk was full',
+      'QuotaExceededError',
+      (db: Dexie, refuse: () => void) => db.table('meta').hook('creating', refuse),
+    ],
+  ] as const)('that could not begin because %s, begins by itself', async (_, name, on) => {
+    const { id } = world.ada;
+    const device = await world.device(world.ada);
+    const { engineStatus } = await device.module('status');
+    let isRefused = true;
+    on(device.db, () => {
+      if (isRefused) throw new DOMException('Not now', name);
+    });
+    await expect(device.layer.startSync(id)).rejects.toThrow('Not now');
+    expect(engineStatus().problems).toMatchObject({ start: expect.stringContaining('Not now') });
+    isRefused = false;
+    await until(async () => expect(await device.db.user_profiles.get(id)).toBeDefined());
+    expect(engineStatus().problems).not.toHaveProperty('start');
+  });
+
+  it('that could not begin, and was stopped, does not begin by itself', async () => {
+    const { id } = world.ada;
+    const device = await world.device(world.ada);
+    let isFull = true;
+    device.db.meta.hook('creating', () => {
+      if (isFull) throw new DOMException('Not now', 'QuotaExceededError');
+    });
+    await expect(device.layer.startSync(id)).rejects.toThrow('Not now');
+    await device.layer.stopSync();
+    isFull = false;
+    // Longer than the pause before the next try.
+    await new Promise((resolve) => setTimeout(resolve, 6_000));
+    expect(await device.db.meta.get('session')).toBeUndefined();
   });
 });
