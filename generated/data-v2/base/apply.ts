@@ -41,7 +41,8 @@ export async function applyRows(
   const waiting = await entriesByRow(table, uid);
   const gone = await markersOf(table, uid);
   const keys = rows.map((row) => keyOf(table, row));
-  const locals = await store.bulkGet(keys);
+  // A first pull takes the rows as they come, whatever is there.
+  const locals = arrival.first ? [] : await store.bulkGet(keys);
 
   const puts: Row[] = [];
   for (const [index, row] of rows.entries()) {

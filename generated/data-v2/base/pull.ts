@@ -75,11 +75,11 @@ async function pullToEnd(session: Session, table: SyncTable): Promise<boolean> {
   const first = mark.finished_at === null;
 
   let next = fetchPage(session.uid, table, startOf(mark));
-  for (let last = false; !last;) {
+  for (let left = Infinity; left > 0;) {
     const page = await next;
-    last = page.last;
+    left = page.left;
     // The next page is fetched while this one is written.
-    if (!last) next = fetchPage(session.uid, table, page.end);
+    if (left > 0) next = fetchPage(session.uid, table, page.end, left);
     next.catch(() => undefined);
     await storePage(session, table, page, first);
   }

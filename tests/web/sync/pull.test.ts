@@ -7,7 +7,7 @@ describe.skipIf(noBackend)('pull', () => {
   const world = useWorld();
 
   /** Rows made on the server in one statement; with one moment for all, if it is given. */
-  const fill = async (account: { id: string }, count: number, moment?: string) => {
+  const fill = async (account: { id: string }, count: number, moment?: string, first = 1) => {
     await world.backend.sql.begin(async (sql) => {
       // Without its triggers the table takes the moment as it is given.
       if (moment) await sql`set local session_replication_role = replica`;
@@ -15,7 +15,7 @@ describe.skipIf(noBackend)('pull', () => {
         insert into user_categories (id, user_id, name, created_at, updated_at)
         select gen_random_uuid(), ${account.id}, 'Name ' || n,
           coalesce(${moment ?? null}::text::timestamptz, now()), coalesce(${moment ?? null}::text::timestamptz, now())
-        from generate_series(1, ${count}) n`;
+        from generate_series(${first}::int, ${first + count - 1}::int) n`;
     });
   };
   const pages = () =>
@@ -39,19 +39,44 @@ describe.skipIf(noBackend)('pull', () => {
     [1001, 2],
     [2300, 3],
   ])('asks %d rows in %d page(s) at first, and looks once more', async (rows, count) => {
-    await fill(world.ada, rows);
+    await fill(world.bob, rows);
     // Rows of their own minutes: the second look meets the last ones only.
     await world.backend.sql.begin(async (sql) => {
       await sql`set local session_replication_role = replica`;
       await sql`update user_categories
         set updated_at = timestamptz '2026-01-01' + substr(name, 6)::int * interval '1 minute'`;
     });
-    const device = await world.device(world.ada);
-    await device.db.meta.put({ key: 'session', uid: world.ada.id, epoch: 1 });
+    const device = await world.device(world.bob);
+    await device.db.meta.put({ key: 'session', uid: world.bob.id, epoch: 1 });
     world.backend.requests.length = 0;
-    await device.layer.pullCategories(world.ada.id);
+    await device.layer.pullCategories(world.bob.id);
     expect(await device.db.user_categories.count()).toBe(rows);
-    expect(world.backend.requests).toHaveLength(count + 1);
+    // Of the test before, a request of the other account may still arrive.
+    const asked = world.backend.requests.filter(({ subject }) => subject === world.bob.id);
+    expect(asked).toHaveLength(count + 1);
+  });
+
+  it('brings what comes while it runs, and ends although rows go', async () => {
+    const { id } = world.ada;
+    const device = await world.device(world.ada);
+    await device.db.meta.put({ key: 'session', uid: id, epoch: 1 });
+    await device.layer.pullCategories(id);
+    await fill(world.ada, 2300);
+    const isSecondPage = ({ query }: { query: URLSearchParams }) => query.has('or');
+    world.backend.fail({ delayMs: 1_000 }, isSecondPage);
+    const pulled = device.layer.pullCategories(id);
+    await until(() => expect(pages().filter(isSecondPage)).toHaveLength(1));
+    await fill(world.ada, 900, undefined, 2301);
+    await pulled;
+    expect(await device.db.user_categories.count()).toBe(3200);
+
+    await world.backend.sql`update user_categories set color = 'rose'`;
+    world.backend.fail({ delayMs: 1_000 }, isSecondPage);
+    world.backend.requests.length = 0;
+    const again = device.layer.pullCategories(id);
+    await until(() => expect(pages().filter(isSecondPage)).toHaveLength(1));
+    await world.backend.sql`delete from user_categories`;
+    await again;
   });
 
   it('brings every row of a table whose rows share one moment', async () => {

@@ -3,11 +3,19 @@ import type { Break } from '../break.ts';
 /** What a pull brings, and what a comparison takes away. */
 export const pull: readonly Break[] = [
   {
+    property: 'L1',
+    what: 'the number of rows that are left is asked at the beginning alone',
+    file: 'data-v2/base/page.ts',
+    find: 'left > SIZE && left < Infinity',
+    replace: 'left < Infinity',
+    tests: ['sync/pull'],
+  },
+  {
     property: 'L1, guide 7',
     what: 'a pull ends after its first page',
     file: 'data-v2/base/page.ts',
-    find: 'const last = reply.rows.length === 0 || reply.rows.length >= left;',
-    replace: 'const last = left >= 0;',
+    find: 'return rows.length === 0 ? 0 : Math.max(0, (count ?? left) - rows.length);',
+    replace: 'return rows.length * 0 * (count ?? left);',
     tests: ['sync/pull'],
   },
   {
