@@ -3,8 +3,18 @@ import type { Device } from '../device/device';
 import { entries } from '../device/outbox';
 import { until } from '../device/until';
 import { drained, noBackend, useWorld } from './world';
+import type { World } from './world';
 
 const isWrite = ({ method }: { method: string }) => method !== 'GET';
+
+/** A device that does not sync any more, with a default persona that the server has. */
+const withPersona = async ({ synced, ada }: World) => {
+  const device = await synced(ada);
+  const row = await device.layer.createAIPersona(ada.id, { name: 'First', is_default: true });
+  await drained(device);
+  await device.layer.stopSync();
+  return { device, row };
+};
 
 describe.skipIf(noBackend)('a change that the server refuses', () => {
   const world = useWorld();
@@ -105,10 +115,7 @@ describe.skipIf(noBackend)('a change that the server refuses', () => {
 
   it('is none where it only makes room for another row, and its row is gone', async () => {
     const { id } = world.ada;
-    const device = await world.synced(world.ada);
-    const first = await device.layer.createAIPersona(id, { name: 'First', is_default: true });
-    await drained(device);
-    await device.layer.stopSync();
+    const { device, row: first } = await withPersona(world);
     await device.layer.createAIPersona(id, { name: 'Second', is_default: true });
     await world.backend.sql`delete from ai_personas where id = ${first.id}`;
     await device.layer.pushOutbox(id);
@@ -119,10 +126,7 @@ describe.skipIf(noBackend)('a change that the server refuses', () => {
 
   it('is told of where a person made it, though it only makes room', async () => {
     const { id } = world.ada;
-    const device = await world.synced(world.ada);
-    const row = await device.layer.createAIPersona(id, { name: 'First', is_default: true });
-    await drained(device);
-    await device.layer.stopSync();
+    const { device, row } = await withPersona(world);
     await device.layer.updateAIPersona(id, row.id, { is_default: false });
     await world.backend.sql`delete from ai_personas where id = ${row.id}`;
     await device.layer.pushOutbox(id);
@@ -293,10 +297,7 @@ describe.skipIf(noBackend)('a change that is discarded', () => {
 
   it('takes with it what the same edit made room for', async () => {
     const { id } = world.ada;
-    const device = await world.synced(world.ada);
-    const first = await device.layer.createAIPersona(id, { name: 'First', is_default: true });
-    await drained(device);
-    await device.layer.stopSync();
+    const { device, row: first } = await withPersona(world);
     await device.layer.createAIPersona(id, { name: 'Second', is_default: true });
     const waiting = await entries(device);
     expect(waiting).toHaveLength(2);
