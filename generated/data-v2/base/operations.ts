@@ -128,9 +128,9 @@ function discard(
   });
 }
 
-// The rest stands on what the server last had. A row that it has deleted is
-// gone; one that a request may still change, or that is there for another
-// reason, is asked for.
+// The rest stands on what the server last had, and nothing if it has deleted the
+// row. A row that may be there all the same, or that a request may still change,
+// is asked for.
 async function restore(
   { table: name, user_id, record_id, base, expects, reason }: OutboxEntry,
   all: readonly OutboxEntry[],
@@ -140,9 +140,8 @@ async function restore(
   if (!table) return false;
   const gone = all.filter((entry) => going.has(entry));
   const rest = all.filter((entry) => !going.has(entry));
-  const known = gone.some((entry) => entry.reason?.kind === 'gone')
-    ? null
-    : base;
+  const isGone = gone.some((entry) => entry.reason?.kind === 'gone');
+  const known = isGone ? null : base;
   const until = gone.map(settlingOf).reduce(longer, 0);
   const [next] = rest;
   if (next) {
@@ -152,8 +151,10 @@ async function restore(
     if (next.op === 'update') next.expects ??= seen;
   }
   await rebase(table, record_id, known, rest);
-  // Nobody told a row with waiting changes that it was deleted meanwhile.
+  // Nobody told a row with waiting changes that it was deleted meanwhile, nor
+  // one that was deleted that it is there again.
   const isUnclear =
+    isGone ||
     known !== null ||
     gone.some(
       ({ attempt, reason }) => attempt !== null || reason?.kind === 'exists',

@@ -44,9 +44,11 @@ export function watchDatabase(db: Dexie): void {
   db.on(
     'ready',
     () => {
+      // Who asked while it could not be opened got nothing.
+      const isAnother = wasOpen || engineStatus().storage.problem !== null;
       reportStorage({ problem: null });
       beginNewLog();
-      if (wasOpen) after(0, tellAll);
+      if (isAnother) after(0, tellAll);
       wasOpen = true;
     },
     true,

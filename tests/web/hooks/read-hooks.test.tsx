@@ -132,6 +132,24 @@ describe('read hooks', () => {
     }
   });
 
+  it.each(['AbortError', 'QuotaExceededError'])(
+    'show what is there once a database opens that first ended with %s',
+    async (name) => {
+      const row = await device.layer.createCategory(ada, { name: 'Work' });
+      const other = await openDevice({ database: device.database });
+      const opening = vi.spyOn(indexedDB, 'open').mockImplementationOnce(() => {
+        throw new DOMException('Not now', name);
+      });
+      const { useUserCategory } = other.layer;
+      const view = await recordRenders((uid: string) => useUserCategory(uid, row.id), ada);
+      await until(() => expect(opening).toHaveBeenCalled());
+      opening.mockRestore();
+      expect(view.last).toBeUndefined();
+      await until(async () => expect(await other.db.user_categories.count()).toBe(1));
+      await until(() => expect(view.last).toEqual(row));
+    },
+  );
+
   it('work in strict mode', async () => {
     await device.layer.createCategory(ada, { name: 'Work' });
     const view = await recordRenders(device.layer.useUserCategories, ada, (children) => (

@@ -27,6 +27,8 @@ export interface Snapshot {
 export async function look(world: World, device: Device): Promise<Snapshot | undefined> {
   const [tab] = device.usableTabs;
   if (!tab) return undefined;
+  // Where a full disk kept it closed, looking may be what opens it: its lists need a moment for that.
+  const open = device.usableTabs.filter(({ layer }) => layer.db.isOpen());
   const writes = world.ledger.writes.filter((write) => write.device === device.number);
   const snapshot = await snapshotOf(tab).catch((error: unknown) => {
     // With no room, a release may not have opened it yet: there is nothing to see.
@@ -41,7 +43,7 @@ export async function look(world: World, device: Device): Promise<Snapshot | und
   if (blind) throw new Violation(`an update of ${blind} named no version`);
   requireOwner(tab, snapshot);
   requireOverlay(world, tab, snapshot);
-  for (const each of device.usableTabs) requireLists(each, snapshot);
+  for (const each of open) requireLists(each, snapshot);
   if (world.peaceful) requirePeace(snapshot);
   return snapshot;
 }

@@ -295,6 +295,26 @@ describe.skipIf(noBackend)('a change that is discarded', () => {
     );
   });
 
+  it('of a row that was deleted and is there again shows it as the server has it', async () => {
+    const { id } = world.ada;
+    const device = await world.synced(world.ada);
+    const row = await device.layer.createCategory(id, { name: 'Work' });
+    await drained(device);
+    await device.layer.stopSync();
+    await device.layer.updateCategory(id, row.id, { name: 'Mine' });
+    await world.backend.sql`delete from user_categories where id = ${row.id}`;
+    await device.layer.pushOutbox(id);
+    const [entry] = await entries(device);
+    expect(entry).toMatchObject({ reason: { kind: 'gone' } });
+    await world.backend.sql`insert into user_categories (id, user_id, name)
+      values (${row.id}, ${id}, 'Again')`;
+    await device.layer.pullCategories(id);
+    await device.layer.discardOperation(entry?.id ?? '');
+    await until(async () =>
+      expect(await device.db.user_categories.toArray()).toMatchObject([{ name: 'Again' }]),
+    );
+  });
+
   it('takes with it what the same edit made room for', async () => {
     const { id } = world.ada;
     const { device, row: first } = await withPersona(world);

@@ -1,6 +1,6 @@
-import type Dexie from 'dexie';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { password } from '../backend/backend';
+import type { Device } from '../device/device';
 import { entries } from '../device/outbox';
 import { until } from '../device/until';
 import { drained, noBackend, useWorld } from './world';
@@ -146,25 +146,33 @@ describe.skipIf(noBackend)('a session', () => {
   it.each([
     [
       'the database could not be opened',
-      'AbortError',
-      (db: Dexie, refuse: () => void) => db.on('ready', refuse, true),
+      async ({ db }: Device) => {
+        const opening = vi.spyOn(indexedDB, 'open').mockImplementation(() => {
+          throw new DOMException('Not now', 'AbortError');
+        });
+        // Sync is not the first to ask.
+        await expect(db.meta.count()).rejects.toThrow('Not now');
+        return () => opening.mockRestore();
+      },
     ],
     [
       'the disk was full',
-      'QuotaExceededError',
-      (db: Dexie, refuse: () => void) => db.table('meta').hook('creating', refuse),
+      async ({ db }: Device) => {
+        let isFull = true;
+        db.meta.hook('creating', () => {
+          if (isFull) throw new DOMException('Not now', 'QuotaExceededError');
+        });
+        return () => (isFull = false);
+      },
     ],
-  ] as const)('that could not begin because %s, begins by itself', async (_, name, on) => {
+  ])('that could not begin because %s, begins by itself', async (_, refuse) => {
     const { id } = world.ada;
     const device = await world.device(world.ada);
     const { engineStatus } = await device.module('status');
-    let isRefused = true;
-    on(device.db, () => {
-      if (isRefused) throw new DOMException('Not now', name);
-    });
+    const letThrough = await refuse(device);
     await expect(device.layer.startSync(id)).rejects.toThrow('Not now');
     expect(engineStatus().problems).toMatchObject({ start: expect.stringContaining('Not now') });
-    isRefused = false;
+    letThrough();
     await until(async () => expect(await device.db.user_profiles.get(id)).toBeDefined());
     expect(engineStatus().problems).not.toHaveProperty('start');
   });

@@ -93,6 +93,14 @@ export const answers: readonly Break[] = [
   },
   {
     property: 'O6',
+    what: 'after a change whose row was gone is discarded, nobody asks whether the row is there again',
+    file: 'data-v2/base/operations.ts',
+    find: 'isGone ||\n    known !== null',
+    replace: 'known !== null',
+    tests: ['sync/failures'],
+  },
+  {
+    property: 'O6',
     what: 'a reason names no columns',
     file: 'data-v2/base/reason.ts',
     find: "return { kind: 'unique', columns };",

@@ -44,6 +44,14 @@ export const users: readonly Break[] = [
   },
   {
     property: 'U3',
+    what: 'a hook that asked while the database could not be opened is not told when it is',
+    file: 'data-v2/base/storage.ts',
+    find: ' || engineStatus().storage.problem !== null;',
+    replace: ';',
+    tests: ['hooks/read-hooks'],
+  },
+  {
+    property: 'U3',
     what: 'a database that could not be opened stays closed',
     file: 'data-v2/base/storage.ts',
     find: 'return db.hasFailed() && !db.hasBeenClosed();',
