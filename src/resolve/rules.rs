@@ -71,14 +71,7 @@ fn rule(
 }
 
 fn check_id(id: &Spanned<String>, findings: &mut Vec<Finding>) -> bool {
-    let plain = id.value.len() <= words::POSTGRES_NAME_BYTES
-        && id
-            .value
-            .starts_with(|first: char| first.is_ascii_alphabetic())
-        && id
-            .value
-            .chars()
-            .all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter));
+    let plain = words::is_rule_id(&id.value);
     if !plain {
         findings.push(
             Finding::manifest(
