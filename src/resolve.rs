@@ -25,7 +25,7 @@ mod types;
 mod words;
 
 pub use words::ENGINE_EXPORTS;
-pub(crate) use words::{SQL_WORDS, is_rule_id};
+pub(crate) use words::SQL_WORDS;
 
 use crate::finding::Finding;
 use crate::manifest::Manifest;

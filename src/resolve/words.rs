@@ -391,15 +391,6 @@ pub(super) fn is_name(text: &str) -> bool {
             .all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
 }
 
-/// Whether a text can be a rule's id.
-pub(crate) fn is_rule_id(text: &str) -> bool {
-    text.len() <= POSTGRES_NAME_BYTES
-        && text.starts_with(|first: char| first.is_ascii_alphabetic())
-        && text
-            .chars()
-            .all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter))
-}
-
 /// Whether a text is letters and digits only, and begins with a capital.
 pub(super) fn is_pascal(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_uppercase())

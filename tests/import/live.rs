@@ -11,8 +11,9 @@ use larder::manifest::{self, Origins};
 use larder::source::Source;
 use postgres::Client;
 
+use super::again::{both, features, similar};
 use super::cluster::Cluster;
-use super::{accepted, assert_file, both, features, list, manifests, migrations, schema, similar};
+use super::{accepted, assert_file, list, manifests, migrations, schema};
 
 /// What the applications' migrations take as given: parts of Supabase that generated SQL does
 /// not meet.

@@ -198,7 +198,7 @@ fn condition(row: &str, field: &Field, words: &str) -> String {
     } else {
         String::new()
     };
-    let is_short = words.len() % 2 == 0;
+    let is_short = words.len().is_multiple_of(2);
     match field.ty {
         // A field could say as much.
         "text" if is_short => format!("{guard}size({value}) <= 9"),

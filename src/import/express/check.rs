@@ -79,7 +79,9 @@ impl One<'_> {
         let condition = match whole {
             // What is called a rule stays one, whatever a field could say of it.
             Some(condition) => {
-                terms.iter().for_each(|term| self.compare(term, context));
+                for term in &terms {
+                    self.compare(term, context);
+                }
                 condition
             }
             None => self.rest(terms, fields, context)?,

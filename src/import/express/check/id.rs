@@ -2,19 +2,19 @@
 
 use crate::database::Check;
 use crate::manifest::RuleDecl;
-use crate::resolve::is_rule_id;
+use crate::model::Rule;
 use crate::sql::names;
 
 /// The id that Larder's own check of a rule has: the comment on it says it, or else its name,
 /// which is the same for `-` and `_`.
 pub(super) fn own(constraint: &str, check: &Check, table: &str) -> Option<String> {
     let said = check.comment.as_deref().and_then(names::commented_rule);
-    if let Some(id) = said.filter(|id| is_rule_id(id)) {
+    if let Some(id) = said.filter(|id| Rule::is_id(id)) {
         return Some(id.to_owned());
     }
     let inner = constraint.strip_prefix(table)?.strip_prefix('_')?;
     let id = inner.strip_suffix("_rule")?.replace('_', "-");
-    is_rule_id(&id).then_some(id)
+    Rule::is_id(&id).then_some(id)
 }
 
 /// An id from a constraint's name, without the table and the kind around it.
