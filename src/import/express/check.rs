@@ -40,8 +40,9 @@ pub(super) fn express(
             on: &on,
         };
         let rule = one.express(fields, rules, context);
-        let is_said = |comment| rule.is_some() && names::commented_rule(comment) == rule.as_deref();
-        if check.comment.as_deref().is_some_and(|said| !is_said(said)) {
+        let comment = check.comment.as_deref();
+        let is_rule = |comment| rule.is_some() && names::commented_rule(comment) == rule.as_deref();
+        if comment.is_some_and(|comment| !is_rule(comment)) {
             let message = format!(
                 "the comment on the constraint `{constraint}` of `{name}` is not part of a manifest"
             );
