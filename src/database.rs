@@ -86,8 +86,8 @@ pub struct Table {
     pub uniques: BTreeMap<String, Key>,
     /// Foreign keys by name.
     pub foreign_keys: BTreeMap<String, ForeignKey>,
-    /// Check constraints by name: their expressions.
-    pub checks: BTreeMap<String, String>,
+    /// Check constraints by name.
+    pub checks: BTreeMap<String, Check>,
     /// Indexes by name, without those that a constraint made.
     pub indexes: BTreeMap<String, Index>,
     /// Whether row level security is on.
@@ -161,6 +161,15 @@ pub enum OnDelete {
     SetNull,
     /// Their columns take their defaults.
     SetDefault,
+}
+
+/// A check constraint.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Check {
+    /// What a row must hold.
+    pub condition: String,
+    /// `comment on constraint`
+    pub comment: Option<String>,
 }
 
 /// An index that no constraint made.

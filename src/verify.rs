@@ -9,10 +9,12 @@
 //!   statement that mends it and nothing else. What an absent object took along with it is
 //!   part of its finding.
 //! - What the manifest does not declare is no finding, unless it opens or refuses what the
-//!   manifest does not. Comments are for people, and not compared.
+//!   manifest does not. Comments are for people, and not compared, but for those that say what
+//!   the name of a rule's check has no room for.
 
 mod access;
 mod columns;
+mod comments;
 mod comparison;
 mod constraints;
 mod dependents;

@@ -47,6 +47,7 @@ const ELSEWHERE: &[(Code, &str)] = &[
     (Code::ConstraintDiffers, "a database that somebody broke"),
     (Code::ConstraintRenamed, "a database that somebody broke"),
     (Code::ConstraintExtra, "a database that somebody broke"),
+    (Code::ConstraintComment, "a database that somebody broke"),
     (Code::IndexMissing, "a database that somebody broke"),
     (Code::IndexDiffers, "a database that somebody broke"),
     (Code::RowSecurityOff, "a database that somebody broke"),

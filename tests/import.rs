@@ -3,19 +3,19 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
+#[path = "import/again.rs"]
+mod again;
 mod cluster;
 #[path = "import/live.rs"]
 mod live;
 mod manifests;
 mod seeded;
 
-use std::cell::Cell;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use cluster::Cluster;
-use larder::database::Database;
 use larder::files::{FileText, Target};
 use larder::finding::{Code, Finding, Severity, Sources};
 use larder::import::{self, Imported};
@@ -169,144 +169,77 @@ fn imports(name: &str) {
     assert_eq!(live::verified(&mut client, &manifest), "");
 }
 
-/// Two databases, line by line where they differ.
-fn similar(one: &Database, other: &Database) -> String {
-    let (one, other) = (format!("{one:#?}"), format!("{other:#?}"));
-    let other: Vec<&str> = other.lines().collect();
-    let mine: Vec<&str> = one.lines().filter(|line| !other.contains(line)).collect();
-    let one: Vec<&str> = one.lines().collect();
-    let theirs: Vec<&str> = other
-        .into_iter()
-        .filter(|line| !one.contains(line))
-        .collect();
-    format!(
-        "only here:\n{}\nonly there:\n{}",
-        mine.join("\n"),
-        theirs.join("\n")
-    )
-}
-
-/// What a manifest asks of Postgres, and what its schema files leave.
-fn both(manifest: &str) -> Option<(Database, Database)> {
-    let compiled = larder::compile(&Source::new("tables.toml", manifest), None);
-    let model = compiled.output?.model;
-    Some((
-        larder::sql::database(&model),
-        import::database(&schema(manifest)),
-    ))
-}
-
 #[test]
-fn the_schema_files_of_the_calendar_are_read_as_what_they_were_made_of() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tables.toml");
-    let manifest = fs::read_to_string(path).unwrap();
-    let (made, read) = both(&manifest).unwrap();
-    assert_eq!(read, made);
-    let imported = import::from_sql(&schema(&manifest));
-    assert_eq!(list(&imported.findings, &schema(&manifest)), "");
-    let (again, _) = both(&accepted(&imported)).unwrap();
-    assert_eq!(again, made);
-}
-
-/// The manifests of the features that start without a history.
-fn features() -> Vec<(String, String)> {
-    let goldens = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/goldens");
-    let folders = fs::read_dir(goldens).unwrap();
-    let mut features: Vec<_> = folders
-        .map(|entry| entry.unwrap().path())
-        .filter(|folder| !folder.join("tables.lock").exists())
-        .filter_map(|folder| {
-            let name = folder.file_name()?.to_str()?.to_owned();
-            let manifest = fs::read_to_string(folder.join("tables.toml")).ok()?;
-            // What other tests leave there.
-            (!name.starts_with("sample-")).then_some((name, manifest))
-        })
-        .collect();
-    features.sort();
-    features
-}
-
-#[test]
-fn the_schema_files_of_every_feature_ask_for_the_same_database_again() {
-    let features = features();
-    assert!(features.len() >= 20, "only {} were found", features.len());
-    for (feature, manifest) in features {
-        let (made, read) = both(&manifest).unwrap();
-        assert!(read == made, "{feature}: {}", similar(&read, &made));
-        let files = schema(&manifest);
+fn a_check_is_the_rule_that_its_comment_says() {
+    let manifest = "[project]\nname = 'app'\n[tables.tasks.fields]\nstarts = { type = 'time' }\nends = { type = 'time' }\n";
+    let lost = "the comment on the constraint `c` of `tasks` is not part of a manifest";
+    let cut = format!("tasks_{}_3fca60b0_rule", "x".repeat(43));
+    let hash = format!("{}-3fca60b0", "x".repeat(43));
+    for (constraint, statements, id, said) in [
+        (
+            "c",
+            "comment on constraint c on public.tasks is 'rule: In_order-2'",
+            "In_order-2",
+            "",
+        ),
+        (
+            "former",
+            "comment on constraint former on tasks is 'rule: in-order'; alter table tasks rename constraint former to c",
+            "in-order",
+            "",
+        ),
+        (
+            "tasks_c_rule",
+            "comment on constraint tasks_c_rule on tasks is 'rule: in-order'",
+            "in-order",
+            "",
+        ),
+        (
+            "c",
+            "comment on constraint c on tasks is 'rule: in-order'; comment on constraint c on tasks is null",
+            "c",
+            "",
+        ),
+        (
+            "c",
+            "comment on constraint c on tasks is 'Starts come first'",
+            "c",
+            lost,
+        ),
+        (
+            "c",
+            "comment on constraint c on tasks is 'rule: in order'",
+            "c",
+            lost,
+        ),
+        // Two rules of one id.
+        (
+            "c",
+            "comment on constraint c on tasks is 'rule: d'; alter table tasks add constraint b check (ends > '09:00' or starts > ends); comment on constraint b on tasks is 'rule: d'",
+            "d, d-2",
+            lost,
+        ),
+        // Nothing says what was cut off.
+        (&cut, "select set_config('a', 'b', false)", &hash, ""),
+    ] {
+        let added = format!(
+            "alter table tasks add constraint {constraint} check (starts < ends);\n{statements};"
+        );
+        let files = [schema(manifest), vec![Source::new("added.sql", added)]].concat();
         let imported = import::from_sql(&files);
-        let listed = list(&imported.findings, &files);
+        let messages = imported.findings.iter().map(|found| found.message.as_str());
+        assert_eq!(
+            messages.collect::<Vec<_>>().join("\n"),
+            said,
+            "{statements}"
+        );
         let manifest = accepted(&imported);
-        assert_eq!(listed, "", "{feature}");
-        let (again, _) = both(&manifest).unwrap();
-        let difference = similar(&again, &made);
-        assert!(again == made, "{feature}: {manifest}\n{difference}");
+        let rules = manifest
+            .lines()
+            .filter_map(|line| line.strip_prefix("[tables.tasks.rules."));
+        let ids: Vec<_> = rules.map(|rest| rest.trim_end_matches(']')).collect();
+        assert_eq!(ids.join(", "), id, "{statements}");
     }
-}
-
-#[test]
-fn schema_files_are_read_as_what_they_were_made_of() {
-    let count = Cell::new(0);
-    holds("schema files", 256, manifests::project(), |project| {
-        if let Some((made, read)) = both(&project.text()) {
-            prop_assert_eq!(read, made);
-            count.set(count.get() + 1);
-        }
-        Ok(())
-    });
-    assert!(
-        count.get() >= 64,
-        "only {} manifests were right",
-        count.get()
-    );
-}
-
-#[test]
-fn what_is_imported_asks_for_the_same_database() {
-    let count = Cell::new(0);
-    holds("imports", 256, manifests::project(), |project| {
-        let text = project.text();
-        // A rule on updates is a trigger, and one on whatever is written a check.
-        let checks = text.replace("on = [\"update\"]", "on = [\"create\", \"update\"]");
-        for text in [Some(&text), (checks != text).then_some(&checks)] {
-            let Some((text, (made, _))) = text.and_then(|text| Some((text, both(text)?))) else {
-                continue;
-            };
-            let files = schema(text);
-            let imported = import::from_sql(&files);
-            let listed = list(&imported.findings, &files);
-            let cut = listed.lines().filter(|line| line.contains("was cut off"));
-            prop_assert_eq!(cut.count(), listed.lines().count(), "{}\n{}", listed, text);
-            let (again, _) = both(&accepted(&imported)).unwrap();
-            prop_assert_eq!(listed.is_empty(), again == made, "{}\n{}", listed, text);
-            let (again, made) = (unhashed(again), unhashed(made));
-            prop_assert!(again == made, "{text}\n{}", similar(&again, &made));
-            count.set(count.get() + 1);
-        }
-        Ok(())
-    });
-    let count = count.get();
-    assert!(count >= 300, "only {count} manifests were right");
-}
-
-/// A database whose checks of rules have no hash in their names: it stands for what a name had
-/// no room for, the end of the rule's id, which nothing else in SQL says.
-fn unhashed(mut database: Database) -> Database {
-    let is_hash = |part: &str| part.len() == 8 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
-    for table in database.tables.values_mut() {
-        let checks = std::mem::take(&mut table.checks).into_iter();
-        let checks = checks.map(|(name, condition)| {
-            let rest = name
-                .strip_suffix("_rule")
-                .and_then(|rest| rest.rsplit_once('_'));
-            match rest.filter(|(_, hash)| name.len() == 63 && is_hash(hash)) {
-                Some((start, _)) => (start.to_owned(), condition),
-                None => (name, condition),
-            }
-        });
-        table.checks = checks.collect();
-    }
-    database
 }
 
 #[test]

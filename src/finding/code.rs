@@ -338,6 +338,10 @@ codes! {
     ConstraintExtra = "constraint-extra",
         "The server refuses rows that devices take for valid. Such a row stays on its device, with a refusal that names a constraint which the device does not know. Say the same in the manifest, or drop the constraint.",
         "alter table public.tasks add check (title <> 'x');\n";
+    /// A rule's check that does not say which rule it is.
+    ConstraintComment = "constraint-comment",
+        "PostgreSQL keeps 63 bytes of a name. Where the name of a rule's check has no room for the rule's id, a comment on the check says the id, and here it does not. This is a warning: devices know the check by its name all the same. But `larder import` of this database cannot know the id, so it gives the rule another one, and with it the check another name.",
+        "comment on constraint tasks_the_end_of_a_task_comes_after_its_start_and_10b5f1a2_rule on public.tasks is null;\n";
     /// An index that the database lacks.
     IndexMissing = "index-missing",
         "Nothing breaks without the index, but every pull, and every check of who may see a row, reads the whole table. On a large table that is in use, write `create index concurrently`.",

@@ -29,6 +29,8 @@ pub(super) enum Part {
     Column,
     /// A key, a check, a foreign key or an exclusion: they share their names.
     Constraint,
+    /// What is said of a check, by the check's name.
+    Comment,
     Index,
     Policy,
     Trigger,

@@ -1,4 +1,5 @@
 use super::{FieldType, FilterNames, Operation, Sort};
+use crate::database::name;
 use crate::expression::Typed;
 
 /// A business rule: what refuses a write, and why.
@@ -14,6 +15,17 @@ pub struct Rule {
     pub written: Option<String>,
     /// What a person reads when it refuses; `single` never refuses.
     pub message: Option<String>,
+}
+
+impl Rule {
+    /// Whether a text can be an id.
+    pub fn is_id(text: &str) -> bool {
+        text.len() <= name::BYTES
+            && text.starts_with(|first: char| first.is_ascii_alphabetic())
+            && text
+                .chars()
+                .all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter))
+    }
 }
 
 /// What a rule says.

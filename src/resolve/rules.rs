@@ -1,10 +1,10 @@
 //! A table's rules: what refuses a write, and why.
 
 use super::columns::Columns;
+use super::expressions;
 use super::tables::Context;
 use super::types::backticked;
 use super::words::{CONTEXTUAL_WORDS, ENGINE_EXPORTS, GLOBALS, TYPESCRIPT_WORDS, is_function_name};
-use super::{expressions, words};
 use crate::expression::{Typed, Variable};
 use crate::finding::{Code, Finding};
 use crate::manifest::spans::Inside;
@@ -71,14 +71,7 @@ fn rule(
 }
 
 fn check_id(id: &Spanned<String>, findings: &mut Vec<Finding>) -> bool {
-    let plain = id.value.len() <= words::POSTGRES_NAME_BYTES
-        && id
-            .value
-            .starts_with(|first: char| first.is_ascii_alphabetic())
-        && id
-            .value
-            .chars()
-            .all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter));
+    let plain = Rule::is_id(&id.value);
     if !plain {
         findings.push(
             Finding::manifest(

@@ -12,6 +12,8 @@ pub const KEEP: &str = "larder_keep";
 pub const REFUSE: &str = "larder_refuse";
 /// The trigger that fills columns which repeat others.
 pub const REPEAT: &str = "larder_repeat";
+/// What the comment on a rule's check begins with.
+const RULE: &str = "rule: ";
 
 /// The primary key.
 pub fn primary_key(table: &str) -> String {
@@ -49,6 +51,17 @@ pub fn rule_check(table: &str, rule: &str) -> String {
     joined([table, &words(rule)], "rule")
 }
 
+/// What is said of a rule's check whose name has no room for the rule's id.
+pub fn rule_comment(table: &str, rule: &str) -> Option<String> {
+    let is_whole = rule_check(table, rule) == [table, &words(rule), "rule"].join("_");
+    (!is_whole).then(|| format!("{RULE}{rule}"))
+}
+
+/// The rule's id that a comment on its check says.
+pub fn commented_rule(comment: &str) -> Option<&str> {
+    comment.strip_prefix(RULE)
+}
+
 /// The policy of a verb.
 pub fn policy(table: &str, verb: Verb) -> String {
     joined([table], verb.name())
@@ -82,4 +95,21 @@ pub fn sign_up(table: &str) -> String {
 /// A rule's id as a part of names, which then need no quotes.
 fn words(rule: &str) -> String {
     rule.replace('-', "_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_s_check_says_the_id_that_its_name_has_no_room_for() {
+        let table = "x".repeat(50);
+        // 63 bytes with all that stands around the id.
+        assert_eq!(rule_check(&table, "in-time").len(), 63);
+        assert_eq!(rule_comment(&table, "in-time"), None);
+        let comment = rule_comment(&table, "in-time_").expect("a longer name is cut");
+        assert_eq!(comment, "rule: in-time_");
+        assert_eq!(commented_rule(&comment), Some("in-time_"));
+        assert_eq!(commented_rule("Cheap things only"), None);
+    }
 }

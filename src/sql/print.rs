@@ -14,7 +14,9 @@ use crate::sql::spelling::{name, public, text};
 pub use access::{grants, policy};
 pub use function::function;
 use table::added_constraint;
-pub use table::{column, comments, constraints, definition, index, replica_identity, table};
+pub use table::{
+    check_comment, column, comments, constraints, definition, index, replica_identity, table,
+};
 pub use trigger::{account_trigger, trigger};
 
 /// Everything, with an empty line between what belongs to different objects.

@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::comments;
 use super::comparison::{Comparison, Fault, Pair};
 use super::dependents::{Dependent, mentions};
 use crate::database::{ForeignKey, Index, Table};
@@ -62,7 +63,7 @@ fn demands(table: &Table) -> BTreeMap<&str, Demand<'_>> {
     let foreign = table.foreign_keys.iter();
     let foreign = foreign.map(|(name, key)| (name.as_str(), Demand::Foreign(key)));
     let checks = table.checks.iter();
-    let checks = checks.map(|(name, rows)| (name.as_str(), Demand::Check(rows)));
+    let checks = checks.map(|(name, check)| (name.as_str(), Demand::Check(&check.condition)));
     primary
         .chain(uniques)
         .chain(foreign)
@@ -81,7 +82,7 @@ impl Comparison<'_> {
                 continue;
             }
             match live {
-                Some(live) if self.agree(*demand, live) => {}
+                Some(live) if self.agree(*demand, live) => self.rule_comment(pair, called),
                 Some(_) => self.constraint_differs(pair, called, called, *demand),
                 None => absent.push((*called, *demand)),
             }
@@ -161,11 +162,12 @@ impl Comparison<'_> {
             ),
             consequence: demand.without(),
             statement: format!(
-                "alter table {}\n  drop constraint {},\n  add constraint {} {};\n",
+                "alter table {}\n  drop constraint {},\n  add constraint {} {};\n{}",
                 public(pair.name),
                 name(other),
                 name(called),
-                definition.unwrap_or_default()
+                definition.unwrap_or_default(),
+                comments::stated(pair, called)
             ),
         });
     }
@@ -181,10 +183,11 @@ impl Comparison<'_> {
             ),
             consequence: "a refusal names the constraint, and by this name no device can tell the person which rule was broken",
             statement: format!(
-                "alter table {} rename constraint {} to {};\n",
+                "alter table {} rename constraint {} to {};\n{}",
                 public(pair.name),
                 name(other),
-                name(called)
+                name(called),
+                comments::lacking(pair, called, other).unwrap_or_default()
             ),
         });
     }

@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use super::comments;
 use super::comparison::Pair;
 use crate::database::Table;
 use crate::sql::print;
@@ -25,7 +26,7 @@ impl Dependent {
         let foreign = foreign.filter(|(_, key)| has(&key.columns));
         let foreign = foreign.map(|(name, _)| Self::Constraint(name.clone()));
         let checks = table.checks.iter();
-        let checks = checks.filter(|(_, condition)| mentions(condition, column));
+        let checks = checks.filter(|(_, check)| mentions(&check.condition, column));
         let checks = checks.map(|(name, _)| Self::Constraint(name.clone()));
         let indexes = table.indexes.iter().filter(|(_, index)| {
             let mut texts = index.columns.iter().chain(&index.predicate);
@@ -88,9 +89,10 @@ impl Dependent {
                     .find_map(|(name, definition)| (name == *this).then_some(definition));
                 let definition = definition.unwrap_or_default();
                 format!(
-                    "alter table {} add constraint {} {definition};\n",
+                    "alter table {} add constraint {} {definition};\n{}",
                     public(table),
-                    name(this)
+                    name(this),
+                    comments::stated(pair, this)
                 )
             }
             Self::Index(this) => stated

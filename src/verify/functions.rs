@@ -49,8 +49,8 @@ impl Comparison<'_> {
                 statement += &print::trigger(pair.name, name, trigger);
             }
             let checks = pair.wanted.checks.iter();
-            for (name, _) in checks.filter(|(name, condition)| {
-                mentions(condition, called) && !pair.live.checks.contains_key(*name)
+            for (name, _) in checks.filter(|(name, check)| {
+                mentions(&check.condition, called) && !pair.live.checks.contains_key(*name)
             }) {
                 statement += &Dependent::Constraint(name.clone()).made(&pair);
             }

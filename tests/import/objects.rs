@@ -78,6 +78,10 @@ pub(super) const OBJECTS: &[(&str, &str)] = &[
         "the comment on the constraint `tasks_pkey` of `tasks` is not part of a manifest",
     ),
     (
+        "alter table tasks add constraint long check (note <> title); comment on constraint long on tasks is 'one'",
+        "the comment on the constraint `long` of `tasks` is not part of a manifest",
+    ),
+    (
         "comment on policy tasks_select on tasks is 'one'",
         "the comment on the policy `tasks_select` of `tasks` is not part of a manifest",
     ),

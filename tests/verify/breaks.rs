@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use larder::finding::{Finding, Place};
+use larder::finding::{Finding, Place, Severity};
 use postgres::Client;
 
 use crate::calendar::{self, Project};
@@ -109,6 +109,28 @@ const BREAKS: &[Break] = &[
     (
         "alter table user_work_periods rename constraint user_work_periods_start_before_end_rule to starts_first",
         &[("constraint-renamed", "called `starts_first`")],
+    ),
+    (
+        "comment on constraint user_work_periods_no_work_on_a_sunday_unless_it_b_5278cdef_rule on user_work_periods is null",
+        &[("constraint-comment", "no comment in the database says that the check `user_work_periods_no_work_on_a_sunday_unless_it_b_5278cdef_rule` of the table `user_work_periods` is the rule `no-work-on-a-sunday-unless-it-begins-in-the-afternoon`")],
+    ),
+    (
+        "comment on constraint user_work_periods_no_work_on_a_sunday_unless_it_b_5278cdef_rule on user_work_periods is 'mine'",
+        &[("constraint-comment", "the comment on the check `user_work_periods_no_work_on_a_sunday_unless_it_b_5278cdef_rule` of the table `user_work_periods` is `mine`")],
+    ),
+    (
+        "alter table user_work_periods drop constraint user_work_periods_no_work_on_a_sunday_unless_it_b_5278cdef_rule",
+        &[("constraint-missing", "check `user_work_periods_no_work_on_a_sunday_unless_it_b_5278cdef_rule`")],
+    ),
+    (
+        "alter table user_work_periods drop constraint user_work_periods_no_work_on_a_sunday_unless_it_b_5278cdef_rule;
+         alter table user_work_periods add constraint user_work_periods_no_work_on_a_sunday_unless_it_b_5278cdef_rule check (weekday > 0)",
+        &[("constraint-differs", "check `user_work_periods_no_work_on_a_sunday_unless_it_b_5278cdef_rule`")],
+    ),
+    (
+        "alter table user_work_periods rename constraint user_work_periods_no_work_on_a_sunday_unless_it_b_5278cdef_rule to short;
+         comment on constraint short on user_work_periods is 'mine'",
+        &[("constraint-renamed", "called `short`")],
     ),
     (
         "alter table user_calendars add constraint no_x check (name <> 'x')",
@@ -337,7 +359,7 @@ fn what_is_generated_and_applied_is_as_it_should_be() {
 #[test]
 fn what_is_broken_is_named_and_what_is_printed_mends_it() {
     let cluster = Cluster::start();
-    let project = Project::calendar();
+    let project = Project::with_a_long_name();
     let (mut client, _) = project.applied(&cluster);
     assert_eq!(project.verify(&mut client), []);
     let mut faults = String::new();
@@ -464,6 +486,28 @@ fn a_finding_points_at_what_the_manifest_declares() {
             ("trigger-missing", "keep-default"),
         ]
     );
+}
+
+#[test]
+fn a_rule_s_comment_is_put_back_alone() {
+    let cluster = Cluster::start();
+    let project = Project::with_a_long_name();
+    let (mut client, _) = project.applied(&cluster);
+    let check = "user_work_periods_no_work_on_a_sunday_unless_it_b_5278cdef_rule";
+    let comment = format!("comment on constraint {check} on public.user_work_periods is");
+    client.batch_execute(&format!("{comment} null")).unwrap();
+    let found = project.verify(&mut client);
+    let [finding] = found.as_slice() else {
+        panic!("{found:#?}");
+    };
+    let rule = "no-work-on-a-sunday-unless-it-begins-in-the-afternoon";
+    let statement = format!("{comment} 'rule: {rule}';");
+    assert_eq!(finding.statement, Some(statement));
+    assert_eq!(finding.severity, Severity::Warning);
+    let Some(Place::Manifest(span)) = &finding.place else {
+        panic!("{:?}", finding.place);
+    };
+    assert_eq!(&project.manifest.text()[span.0.clone()], rule);
 }
 
 #[test]

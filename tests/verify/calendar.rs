@@ -20,6 +20,13 @@ const ROWS: &str = "
   insert into user_work_periods (id, user_id, weekday, start_time, end_time)
     values (gen_random_uuid(), '00000000-0000-0000-0000-00000000000a', 1, '09:00', '17:00');";
 
+/// A rule with a long id.
+const LONG: &str = "
+  [tables.user_work_periods.rules.no-work-on-a-sunday-unless-it-begins-in-the-afternoon]
+  on = ['create', 'update']
+  require = 'next.weekday > 0 || next.start_time > \"12:00\"'
+  message = 'Nobody works on a Sunday morning'";
+
 /// A manifest with what is made of it.
 pub(crate) struct Project {
     pub(crate) manifest: Source,
@@ -54,6 +61,12 @@ pub(crate) fn project(manifest: &str) -> Project {
 impl Project {
     pub(crate) fn calendar() -> Self {
         project(&fs::read_to_string(path()).expect("the manifest"))
+    }
+
+    /// The same, with a rule whose check has a name that PostgreSQL would cut.
+    pub(crate) fn with_a_long_name() -> Self {
+        let calendar = fs::read_to_string(path()).expect("the manifest");
+        project(&(calendar + LONG))
     }
 
     /// A new database with what is generated, some rows, and its name.

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use larder::database::catalog::{self, Catalog};
 use larder::database::{
-    Column, Database, EnumType, ForeignKey, Function, Grants, Index, Key, OnDelete, Policy,
+    Check, Column, Database, EnumType, ForeignKey, Function, Grants, Index, Key, OnDelete, Policy,
     ReplicaIdentity, Table, Timing, Transition, Trigger, Verb,
 };
 
@@ -130,7 +130,10 @@ fn tasks(schema: &str) -> Table {
         ]),
         checks: BTreeMap::from([(
             text("red_is_small"),
-            text("((color <> 'red'::colors) OR (size < (1)::numeric))"),
+            Check {
+                condition: text("((color <> 'red'::colors) OR (size < (1)::numeric))"),
+                comment: Some(text("Nothing red is large")),
+            },
         )]),
         indexes: BTreeMap::from([
             (

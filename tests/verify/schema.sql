@@ -29,6 +29,7 @@ create table tasks (
 alter table tasks drop column gone;
 comment on table tasks is 'What is to be done';
 comment on column tasks.title is 'it''s short';
+comment on constraint red_is_small on tasks is 'Nothing red is large';
 create index tasks_sync on tasks (user_id, created_at desc, id);
 create unique index tasks_lower on tasks (lower(title) text_pattern_ops) where color is not null;
 create index tasks_tags on tasks using gin (tags);

@@ -133,14 +133,14 @@ const OWN: &str = "
     select 'object', 'text search configuration', c.cfgname::text, null
     from pg_ts_config c where c.cfgnamespace = $1";
 
-/// Comments on what is no table and no column.
+/// Comments on what is no table, no column and no check.
 const COMMENTS: &str = "
     select 'object', 'comment on the ' || said.kind, said.name, said.table
     from pg_description d
     join lateral (
       select 'constraint', k.conname::text, c.relname::text, c.relnamespace
       from pg_constraint k join pg_class c on c.oid = k.conrelid
-      where d.classoid = 'pg_constraint'::regclass and k.oid = d.objoid
+      where d.classoid = 'pg_constraint'::regclass and k.oid = d.objoid and k.contype <> 'c'
       union all
       select 'trigger', t.tgname::text, c.relname::text, c.relnamespace
       from pg_trigger t join pg_class c on c.oid = t.tgrelid

@@ -1,6 +1,6 @@
 use postgres::{Error, Row};
 
-use super::super::{ForeignKey, Index, Key, OnDelete};
+use super::super::{Check, ForeignKey, Index, Key, OnDelete};
 use super::{Reader, Tables};
 
 /// Primary keys, unique constraints, foreign keys and checks.
@@ -25,7 +25,8 @@ pub(super) fn keys(reader: &mut Reader, tables: &mut Tables) -> Result<(), Error
                           else '[]' end) s (number)
                       join pg_attribute a on a.attrelid = c.conrelid
                         and a.attnum = s.number::int
-                      order by a.attnum)
+                      order by a.attnum),
+                pg_catalog.obj_description(c.oid, 'pg_constraint')
          from pg_constraint c
          left join pg_class f on f.oid = c.confrelid
          left join pg_namespace n on n.oid = f.relnamespace
@@ -45,7 +46,11 @@ pub(super) fn keys(reader: &mut Reader, tables: &mut Tables) -> Result<(), Error
                 table.foreign_keys.insert(name, foreign_key(row));
             }
             _ => {
-                table.checks.insert(name, row.get(8));
+                let check = Check {
+                    condition: row.get(8),
+                    comment: row.get(10),
+                };
+                table.checks.insert(name, check);
             }
         }
     }

@@ -1,12 +1,13 @@
 //! Check constraints: what a field says itself, and what becomes a rule.
 
 mod each;
+mod id;
 mod limit;
 
 use super::cel;
 use super::field::Field;
 use super::{Context, given, spanned};
-use crate::database::{Table, name};
+use crate::database::{Check, Table};
 use crate::finding::Code;
 use crate::import::origins::Part;
 use crate::import::remark::{About, Remark};
@@ -15,6 +16,7 @@ use crate::manifest::{Format, Operation, RuleDecl, Written};
 use crate::model::{Access, Checks, FieldRole, FieldType};
 use crate::sql::check::ColumnChecks;
 use crate::sql::names;
+pub(super) use id::free;
 
 /// Gives each check of a table to its field or adds a rule of it, or remarks it.
 pub(super) fn express(
@@ -25,17 +27,92 @@ pub(super) fn express(
     rules: &mut Vec<RuleDecl>,
     context: &mut Context<'_>,
 ) {
-    for (constraint, text) in &table.checks {
-        let place = context
-            .origins
-            .place_of_part(name, Part::Constraint, constraint);
-        let remark = |context: &mut Context<'_>, message| {
-            let about = About::Table(name.to_owned());
-            context.remark(Remark::new(Code::ImportNotExpressed, about, message).at(place.clone()));
+    let writes = [Operation::Create, Operation::Update].into_iter();
+    let on: Vec<_> = writes
+        .filter(|operation| operations.contains(operation))
+        .collect();
+    for (constraint, check) in &table.checks {
+        let one = One {
+            name,
+            table,
+            constraint,
+            check,
+            on: &on,
         };
+        let rule = one.express(fields, rules, context);
+        let comment = check.comment.as_deref();
+        let is_rule = |comment| rule.is_some() && names::commented_rule(comment) == rule.as_deref();
+        if comment.is_some_and(|comment| !is_rule(comment)) {
+            let message = format!(
+                "the comment on the constraint `{constraint}` of `{name}` is not part of a manifest"
+            );
+            one.remark(context, Part::Comment, message);
+        }
+    }
+}
+
+/// A check that is being expressed.
+#[derive(Clone, Copy)]
+struct One<'a> {
+    name: &'a str,
+    table: &'a Table,
+    constraint: &'a str,
+    check: &'a Check,
+    /// The writes that a rule can be on.
+    on: &'a [Operation],
+}
+
+impl One<'_> {
+    /// The id of the rule, where it is one.
+    fn express(
+        self,
+        fields: &mut [Field],
+        rules: &mut Vec<RuleDecl>,
+        context: &mut Context<'_>,
+    ) -> Option<String> {
+        let text = &self.check.condition;
+        let terms = Term::read(text).map_or_else(|| vec![Term::Unknown], Term::conjuncts);
+        // Only what is asked of every write is a check again.
+        let is_check = self.on.len() == 2;
+        let own = id::own(self.constraint, self.check, self.name);
+        let whole = own.as_ref().filter(|_| is_check);
+        let whole = whole.and_then(|_| self.condition(terms.clone(), context));
+        let condition = match whole {
+            // What is called a rule stays one, whatever a field could say of it.
+            Some(condition) => {
+                for term in &terms {
+                    self.compare(term, context);
+                }
+                condition
+            }
+            None => self.rest(terms, fields, context)?,
+        };
+        if !is_check {
+            let message = format!(
+                "the check `{}` of `{}` holds for the server too, and a rule that is not on every write for people alone",
+                self.constraint, self.name
+            );
+            self.remark(context, Part::Constraint, message);
+        }
+        let id = own.unwrap_or_else(|| id::of(self.constraint, self.name));
+        let id = id::free(&id, rules);
+        let mut rule = RuleDecl::new(spanned(id.clone()));
+        rule.on = given(self.on.iter().copied().map(spanned).collect());
+        rule.require = given(condition);
+        rule.message = given(id::words(&id));
+        rules.push(rule);
+        Some(id)
+    }
+
+    /// What fields do not say of a check, as a rule's condition.
+    fn rest(
+        self,
+        terms: Vec<Term>,
+        fields: &mut [Field],
+        context: &mut Context<'_>,
+    ) -> Option<String> {
         let mut left = Vec::new();
         let mut lost = false;
-        let terms = Term::read(text).map_or_else(|| vec![Term::Unknown], Term::conjuncts);
         // A check that asks nothing is there all the same.
         if terms == [Term::Boolean(true)] {
             left.extend(terms.clone());
@@ -47,25 +124,15 @@ pub(super) fn express(
                 patterns.any(|kept| kept == pattern)
             };
             // A form that a field has a word for is the generated schema's own.
-            if let Some(pattern) = cel::loose(&term)
-                && (!is_told || is_pattern(pattern))
-            {
-                context.remark(
-                    Remark::new(
-                        Code::ImportNotExpressed,
-                        About::Table(name.to_owned()),
-                        format!("the check `{constraint}` of `{name}` differs: a class of its pattern `{pattern}` holds characters that a manifest's does not"),
-                    )
-                    .at(place.clone())
-                    .help("in a manifest `\\w`, `\\d` and `\\s` are of ASCII, and `.` is no new line"),
-                );
+            if !is_told || cel::loose(&term).is_some_and(is_pattern) {
+                self.compare(&term, context);
             }
             if is_told {
                 if let Term::OneOf(column, _) = guarded(&term)
                     && let Some(column) = column.column()
                 {
                     context.remark(Remark::hint(
-                        About::field(name, column),
+                        About::field(self.name, column),
                         "its pattern lists words: an enum says so by name, and then the column's type is that enum",
                     ));
                 }
@@ -75,58 +142,64 @@ pub(super) fn express(
                 context.expressed.insert(function);
                 continue;
             }
-            match cel::express(&term, table, cel::Place::Check, context.database) {
+            match self.condition(vec![term.clone()], context) {
                 Some(condition) if condition == "true" => {}
                 Some(_) => left.push(term),
                 None => lost = true,
             }
         }
-        let on: Vec<_> = [Operation::Create, Operation::Update]
-            .into_iter()
-            .filter(|operation| operations.contains(operation))
-            .collect();
         let asks = !left.is_empty();
-        let condition = if asks && !on.is_empty() {
-            let all = Term::All(left);
-            cel::express(&all, table, cel::Place::Check, context.database)
+        let condition = if asks && !self.on.is_empty() {
+            self.condition(left, context)
         } else {
             None
         };
         if lost || (asks && condition.is_none()) {
-            remark(
-                context,
-                format!(
-                    "the check `{constraint}` of `{name}` says what no field and no rule can: `{}`",
-                    excerpt(text)
-                ),
+            let message = format!(
+                "the check `{}` of `{}` says what no field and no rule can: `{}`",
+                self.constraint,
+                self.name,
+                excerpt(&self.check.condition)
             );
+            self.remark(context, Part::Constraint, message);
         }
-        let Some(condition) = condition else {
-            continue;
+        condition
+    }
+
+    /// The condition of a rule that asks all of this.
+    fn condition(self, terms: Vec<Term>, context: &Context<'_>) -> Option<String> {
+        let all = Term::All(terms);
+        cel::express(&all, self.table, cel::Place::Check, context.database)
+    }
+
+    /// Remarks a pattern that a manifest reads otherwise.
+    fn compare(self, term: &Term, context: &mut Context<'_>) {
+        let Some(pattern) = cel::loose(term) else {
+            return;
         };
-        // Only what is asked of every write is a check again.
-        if on.len() < 2 {
-            remark(
-                context,
-                format!(
-                    "the check `{constraint}` of `{name}` holds for the server too, and a rule that is not on every write for people alone"
-                ),
-            );
-        }
-        let id = id(constraint, name, rules);
-        if is_cut(constraint) && names::rule_check(name, &id) != *constraint {
-            remark(
-                context,
-                format!(
-                    "the name of the check `{constraint}` of `{name}` was cut off, and with it the id of its rule, which is `{id}` here and names another check"
-                ),
-            );
-        }
-        let mut rule = RuleDecl::new(spanned(id.clone()));
-        rule.on = given(on.into_iter().map(spanned).collect());
-        rule.require = given(condition);
-        rule.message = given(words(&id));
-        rules.push(rule);
+        let message = format!(
+            "the check `{}` of `{}` differs: a class of its pattern `{pattern}` holds characters that a manifest's does not",
+            self.constraint, self.name
+        );
+        let remark = self.of(context, Part::Constraint, message);
+        context.remark(
+            remark
+                .help("in a manifest `\\w`, `\\d` and `\\s` are of ASCII, and `.` is no new line"),
+        );
+    }
+
+    fn remark(self, context: &mut Context<'_>, part: Part, message: String) {
+        let remark = self.of(context, part, message);
+        context.remark(remark);
+    }
+
+    /// A remark on the check, or on what is said of it.
+    fn of(self, context: &Context<'_>, part: Part, message: String) -> Remark {
+        let about = About::Table(self.name.to_owned());
+        let place = context
+            .origins
+            .place_of_part(self.name, part, self.constraint);
+        Remark::new(Code::ImportNotExpressed, about, message).at(place)
     }
 }
 
@@ -140,71 +213,6 @@ pub(super) fn excerpt(text: &str) -> String {
     }
     let start: String = line.chars().take(LONGEST).collect();
     format!("{start} …")
-}
-
-/// Whether a rule's constraint has a name that had no room for all of the rule's id.
-fn is_cut(constraint: &str) -> bool {
-    constraint.len() == name::BYTES && constraint.ends_with("_rule")
-}
-
-/// The id of Larder's own name of a rule's constraint; `-` and `_` of an id make the same name.
-fn own_id(constraint: &str, table: &str) -> Option<String> {
-    let inner = constraint.strip_prefix(table)?.strip_prefix('_')?;
-    let id = inner.strip_suffix("_rule")?.replace('_', "-");
-    let is_id = id.starts_with(|first: char| first.is_ascii_alphabetic())
-        && id
-            .chars()
-            .all(|letter| letter.is_ascii_alphanumeric() || letter == '-');
-    (is_id && names::rule_check(table, &id) == constraint).then_some(id)
-}
-
-/// A rule's id from its constraint's name, without the table and the kind around it.
-fn id(constraint: &str, table: &str, rules: &[RuleDecl]) -> String {
-    if let Some(id) = own_id(constraint, table) {
-        return free(&id, rules);
-    }
-    let inner = constraint
-        .strip_prefix(table)
-        .map_or(constraint, |rest| rest.trim_start_matches('_'));
-    let inner = ["_check", "_rule", "_chk"]
-        .iter()
-        .find_map(|end| inner.strip_suffix(end))
-        .unwrap_or(inner);
-    let mut id: String = inner
-        .chars()
-        .map(|letter| {
-            if letter.is_ascii_alphanumeric() {
-                letter
-            } else {
-                '-'
-            }
-        })
-        .collect();
-    id = id.trim_matches('-').to_owned();
-    if !id.starts_with(|first: char| first.is_ascii_alphabetic()) {
-        id.insert_str(0, if id.is_empty() { "check" } else { "check-" });
-    }
-    free(&id, rules)
-}
-
-/// An id that no rule has yet.
-pub(super) fn free(id: &str, rules: &[RuleDecl]) -> String {
-    let taken = |id: &str| rules.iter().any(|rule| rule.id.value == id);
-    if !taken(id) {
-        return id.to_owned();
-    }
-    (2..rules.len() + 3)
-        .map(|number| format!("{id}-{number}"))
-        .find(|id| !taken(id))
-        .expect("there are more numbers than rules")
-}
-
-/// A message of a rule's id, for want of a better one: `end-after-start` says so.
-fn words(id: &str) -> String {
-    let words = id.replace(['-', '_'], " ");
-    let mut letters = words.chars();
-    let first = letters.next().map(|first| first.to_ascii_uppercase());
-    first.into_iter().chain(letters).collect()
 }
 
 /// Whether a field says the condition, now at the latest.

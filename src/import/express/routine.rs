@@ -149,7 +149,8 @@ fn is_checked(table: &Table, (column, original): &(String, String)) -> bool {
         }
         _ => false,
     };
-    let conditions = table.checks.values().filter_map(|text| Term::read(text));
+    let conditions = table.checks.values();
+    let conditions = conditions.filter_map(|check| Term::read(&check.condition));
     conditions.flat_map(Term::conjuncts).any(|term| same(&term))
 }
 

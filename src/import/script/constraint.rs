@@ -1,7 +1,7 @@
 //! Constraints, beside a column and on a table, and the names that PostgreSQL gives them.
 
 use super::State;
-use crate::database::{ForeignKey, Key, OnDelete, PUBLIC, Table};
+use crate::database::{Check, ForeignKey, Key, OnDelete, PUBLIC, Table};
 use crate::import::cursor::{Cursor, Reading};
 use crate::import::origins::{Object, Part};
 use crate::source::Span;
@@ -283,8 +283,12 @@ impl State {
                 };
                 found.uniques.insert(name.clone(), key);
             }
-            Kind::Check(expression) => {
-                found.checks.insert(name.clone(), expression);
+            Kind::Check(condition) => {
+                let check = Check {
+                    condition,
+                    comment: None,
+                };
+                found.checks.insert(name.clone(), check);
             }
             Kind::ForeignKey(columns, reference) => {
                 let key = ForeignKey {

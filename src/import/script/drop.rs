@@ -172,7 +172,7 @@ impl State {
                 .words()
                 .any(|word| word == name)
         };
-        found.checks.retain(|_, check| !names(check));
+        found.checks.retain(|_, check| !names(&check.condition));
         next.end()
     }
 }

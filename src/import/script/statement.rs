@@ -3,7 +3,7 @@
 use super::State;
 use crate::database::PUBLIC;
 use crate::import::cursor::{Cursor, Reading, Stuck};
-use crate::import::origins::Object;
+use crate::import::origins::{Object, Part};
 
 impl State {
     /// Runs a statement, or tells where it was not understood.
@@ -85,6 +85,14 @@ impl State {
             found.comment = text;
             return next.end();
         }
+        if let Some((table, name, mut next)) = self.commented_check(next) {
+            let text = comment_text(&mut next)?;
+            if let Some(check) = self.table(&table, &place)?.checks.get_mut(&name) {
+                check.comment = text;
+            }
+            self.origin(Object::part(&table, Part::Comment, &name), place);
+            return next.end();
+        }
         let what = next.until(|next| next.sees("is"));
         let words: Vec<&str> = what.words().collect();
         self.beyond(
@@ -96,6 +104,22 @@ impl State {
             ),
         );
         Ok(())
+    }
+
+    /// The table and the name of a check that is there, as `constraint … on …` says them, and
+    /// what follows.
+    fn commented_check<'c>(&self, mut next: Cursor<'c>) -> Option<(String, String, Cursor<'c>)> {
+        if !next.eat("constraint") {
+            return None;
+        }
+        let name = next.name().ok()?;
+        next.expect("on").ok()?;
+        let table = next.qualified().ok()?.public()?.to_owned();
+        let found = self.script.database.tables.get(&table)?;
+        found
+            .checks
+            .contains_key(&name)
+            .then_some((table, name, next))
     }
 }
 

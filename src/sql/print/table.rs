@@ -54,7 +54,8 @@ pub fn constraints(table: &Table) -> Vec<(String, String)> {
     let foreign_keys = table.foreign_keys.iter();
     let foreign_keys = foreign_keys.map(|(called, key)| (called.clone(), foreign_key(key)));
     let checks = table.checks.iter();
-    let checks = checks.map(|(called, rows)| (called.clone(), format!("check ({rows})")));
+    let checks =
+        checks.map(|(called, check)| (called.clone(), format!("check ({})", check.condition)));
     primary
         .chain(uniques)
         .chain(foreign_keys)
@@ -124,7 +125,7 @@ fn foreign_key(key: &ForeignKey) -> String {
     )
 }
 
-/// What the table and its columns are, for people; `None` where nothing is said.
+/// What the table, its columns and its checks are; `None` where nothing is said.
 pub fn comments(named: &str, table: &Table) -> Option<String> {
     let whole = table.comment.iter();
     let whole =
@@ -138,8 +139,23 @@ pub fn comments(named: &str, table: &Table) -> Option<String> {
             text(about)
         ))
     });
-    let comments: String = whole.chain(columns).collect();
+    let checks = table.checks.iter();
+    let checks = checks.filter_map(|(called, check)| {
+        let about = check.comment.as_ref()?;
+        Some(check_comment(named, called, about))
+    });
+    let comments: String = whole.chain(columns).chain(checks).collect();
     (!comments.is_empty()).then_some(comments)
+}
+
+/// What is said of a check.
+pub fn check_comment(table: &str, called: &str, about: &str) -> String {
+    format!(
+        "comment on constraint {} on {} is {};\n",
+        name(called),
+        public(table),
+        text(about)
+    )
 }
 
 /// An index of a table.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::database::{ForeignKey, Key, OnDelete, PUBLIC};
+use crate::database::{Check, ForeignKey, Key, OnDelete, PUBLIC};
 use crate::model::{self, Field, Model, Table};
 use crate::sql::check::{self, ColumnChecks};
 use crate::sql::{names, rules, spelling};
@@ -79,14 +79,20 @@ pub(super) fn referenced(table: &Table, model: &Model) -> Option<(String, Key)> 
 }
 
 /// One check for each column that has conditions, and one for each rule about a whole row.
-pub(super) fn checks(table: &Table) -> BTreeMap<String, String> {
+pub(super) fn checks(table: &Table) -> BTreeMap<String, Check> {
     let columns = table.fields.iter().filter_map(|field| {
-        let name = names::column_check(&table.name, &field.name);
-        Some((name, column_condition(table, field)?))
+        let check = Check {
+            condition: column_condition(table, field)?,
+            comment: None,
+        };
+        Some((names::column_check(&table.name, &field.name), check))
     });
     let rules = table.rules.iter().filter_map(|rule| {
-        let name = names::rule_check(&table.name, &rule.id);
-        Some((name, rules::row_condition(table, rule)?))
+        let check = Check {
+            condition: rules::row_condition(table, rule)?,
+            comment: names::rule_comment(&table.name, &rule.id),
+        };
+        Some((names::rule_check(&table.name, &rule.id), check))
     });
     columns.chain(rules).collect()
 }

@@ -99,10 +99,12 @@ impl State {
         } else {
             return Err(Stuck(place.clone()));
         }
-        self.script.origins.rename(
-            &Object::part(table, Part::Constraint, from),
-            Object::part(table, Part::Constraint, to),
-        );
+        for part in [Part::Constraint, Part::Comment] {
+            self.script.origins.rename(
+                &Object::part(table, part, from),
+                Object::part(table, part, to),
+            );
+        }
         Ok(())
     }
 }
@@ -125,7 +127,7 @@ impl Table {
             renamed(&mut index.columns, from, to);
         }
         for check in self.checks.values_mut() {
-            *check = renamed_in(check, from, to);
+            check.condition = renamed_in(&check.condition, from, to);
         }
         for policy in self.policies.values_mut() {
             for condition in policy.using.iter_mut().chain(&mut policy.check) {
