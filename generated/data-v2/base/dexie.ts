@@ -56,8 +56,9 @@ export class OfflineDB extends Dexie {
     });
 
     letGoWhenFrozen(this);
-    watchDatabase(this);
     keepHistory(this, steps);
+    // Last: a database is open once its history has been followed.
+    watchDatabase(this);
   }
 }
 

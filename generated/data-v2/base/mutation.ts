@@ -24,12 +24,13 @@ export async function mutate<T>(
 ): Promise<T> {
   const tables = reachOf(table).map(({ name }) => db.table(name));
   const stores = [...tables, db.outbox, db.meta];
-  requireCurrentCode();
-  const run = () =>
-    db.transaction('rw', stores, async () => {
+  const run = async () => {
+    requireCurrentCode();
+    return db.transaction('rw', stores, async () => {
       await requireUser(uid);
       return change();
     });
+  };
   // A part of a larger transaction cannot be made anew without the rest.
   return Dexie.currentTransaction ? run() : despiteFreezes(run);
 }

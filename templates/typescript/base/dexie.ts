@@ -47,8 +47,9 @@ export class OfflineDB extends Dexie {
     });
 
     letGoWhenFrozen(this);
-    watchDatabase(this);
     keepHistory(this, steps{% if let Some(needed) = needed %}, {{ needed }}{% endif %});
+    // Last: a database is open once its history has been followed.
+    watchDatabase(this);
   }
 }
 

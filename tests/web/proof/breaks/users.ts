@@ -52,6 +52,22 @@ export const users: readonly Break[] = [
   },
   {
     property: 'U3',
+    what: 'a database is told to be open before its history has been followed',
+    file: 'data-v2/base/dexie.ts',
+    find: 'letGoWhenFrozen(this);',
+    replace: 'letGoWhenFrozen(this);\n    watchDatabase(this);',
+    tests: ['simulation/simulation'],
+  },
+  {
+    property: 'U3',
+    what: 'a write that a freeze cut off is made anew by outdated code',
+    file: 'data-v2/base/mutation.ts',
+    find: '  const run = async () => {\n    requireCurrentCode();',
+    replace: '  requireCurrentCode();\n  const run = async () => {',
+    tests: ['simulation/simulation'],
+  },
+  {
+    property: 'U3',
     what: 'a database that could not be opened stays closed',
     file: 'data-v2/base/storage.ts',
     find: 'return db.hasFailed() && !db.hasBeenClosed();',
