@@ -125,9 +125,9 @@ function discard(
   });
 }
 
-// The rest stands on what the server last had, and nothing if it has deleted the
-// row. A row that may be there all the same, or that a request may still change,
-// is asked for.
+// The rest stands on what the server last had; where nothing is left, a row that
+// it has deleted is gone. One that may be there all the same, or that a request
+// may still change, is asked for.
 async function restore(
   { table: name, user_id, record_id, base, expects, reason }: OutboxEntry,
   all: readonly OutboxEntry[],
@@ -137,10 +137,11 @@ async function restore(
   if (!table) return false;
   const gone = all.filter((entry) => going.has(entry));
   const rest = all.filter((entry) => !going.has(entry));
-  const isGone = gone.some((entry) => entry.reason?.kind === 'gone');
-  const known = isGone ? null : base;
-  const until = gone.map(settlingOf).reduce(longer, 0);
   const [next] = rest;
+  const isGone = gone.some((entry) => entry.reason?.kind === 'gone');
+  // A later change needs its content, to be inserted again with.
+  const known = isGone && !next ? null : base;
+  const until = gone.map(settlingOf).reduce(longer, 0);
   if (next) {
     next.not_before = longer(next.not_before, until);
     const seen =

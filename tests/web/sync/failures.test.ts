@@ -295,6 +295,30 @@ describe.skipIf(noBackend)('a change that is discarded', () => {
     );
   });
 
+  it('of a deleted row leaves to a later one what it is inserted again with', async () => {
+    const { id } = world.ada;
+    const device = await world.synced(world.ada);
+    const row = await device.layer.createCategory(id, { name: 'Work', color: 'rose' });
+    await drained(device);
+    await device.layer.stopSync();
+    world.backend.fail({ delayMs: 1_000 }, ({ method }) => method === 'PATCH');
+    await world.backend.sql`delete from user_categories where id = ${row.id}`;
+    await device.layer.updateCategory(id, row.id, { name: 'First' });
+    const pushed = device.layer.pushOutbox(id);
+    await until(() => expect(world.backend.requests.at(-1)?.method).toBe('PATCH'));
+    await device.layer.updateCategory(id, row.id, { color: 'green' });
+    await pushed;
+    await device.layer.pushOutbox(id);
+    const [first, second] = await entries(device);
+    await device.layer.discardOperation(first?.id ?? '');
+    await device.layer.pushOutbox(id);
+    await device.layer.retryOperation(second?.id ?? '');
+    await device.layer.pushOutbox(id);
+    expect(await world.rows('user_categories', world.ada)).toMatchObject([
+      { id: row.id, name: 'Work', color: 'green' },
+    ]);
+  });
+
   it('of a row that was deleted and is there again shows it as the server has it', async () => {
     const { id } = world.ada;
     const device = await world.synced(world.ada);

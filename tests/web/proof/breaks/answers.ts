@@ -93,6 +93,14 @@ export const answers: readonly Break[] = [
   },
   {
     property: 'O6',
+    what: 'a later change of a deleted row loses what it would be inserted again with',
+    file: 'data-v2/base/operations.ts',
+    find: 'isGone && !next ? null : base',
+    replace: 'isGone ? null : base',
+    tests: ['sync/failures'],
+  },
+  {
+    property: 'O6',
     what: 'after a change whose row was gone is discarded, nobody asks whether the row is there again',
     file: 'data-v2/base/operations.ts',
     find: 'isGone ||\n    known !== null',
