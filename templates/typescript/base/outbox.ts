@@ -55,7 +55,10 @@ export async function enqueueDelete(
 ): Promise<string | null> {
   const key = keyOf(table, existing);
   const waiting = await revived(await entriesOfRow(table.name, uid, key), {});
-  if (waiting[0]?.op === 'insert' && waiting.every(unsent)) {
+  const isUnsent = waiting.every(
+    (entry) => entry.follows !== undefined || unsent(entry),
+  );
+  if (waiting[0]?.op === 'insert' && isUnsent) {
     // The server never had the row.
     await db.outbox.bulkDelete(waiting.map(({ id }) => id));
     return null;

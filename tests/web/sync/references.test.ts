@@ -189,6 +189,25 @@ describe.skipIf(cannotRun)('rows that refer to others', () => {
     expect(await place.rows('tasks')).toEqual([]);
   });
 
+  it('go with one that was never sent, although another deletion has changed them', async () => {
+    const { tab, project } = await withRows();
+    const milestone = await tab.call('createMilestone', uid(), {
+      title: 'Dry',
+      project_id: project.id,
+    });
+    await tab.pushOutbox(uid());
+    await drained(tab);
+    const barn = await tab.call('createProject', uid(), { name: 'Barn' });
+    await tab.call('createTask', uid(), {
+      title: 'Door',
+      project_id: barn.id,
+      milestone_id: milestone.id,
+    });
+    await tab.call('deleteMilestone', uid(), milestone.id);
+    await tab.call('deleteProject', uid(), barn.id);
+    expect(await ops(tab)).toEqual([{ op: 'delete', table: 'milestones', follows: false }]);
+  });
+
   it('go with a deleted one although they were never sent', async () => {
     const { tab, project, task } = await withRows();
     await tab.call('createTask', uid(), {

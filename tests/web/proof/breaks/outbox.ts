@@ -3,6 +3,14 @@ import type { Break } from '../break.ts';
 /** What is sent, when, and in whose name. */
 export const outbox: readonly Break[] = [
   {
+    property: 'O2',
+    what: 'a row that was never sent is sent before its deletion, where another deletion had changed it',
+    file: 'data-v2/base/outbox.ts',
+    find: '(entry) => entry.follows !== undefined || unsent(entry)',
+    replace: 'unsent',
+    tests: ['sync/references'],
+  },
+  {
     property: 'O0',
     what: 'requests carry the token of whoever is signed in',
     file: 'data-v2/base/client.ts',
