@@ -12,7 +12,7 @@ import { inTurn } from './push';
 import type { FailureReason } from './reason';
 import { requireUser } from './session';
 import { rowOf, type OutboxEntry } from './stored';
-import { pick, type RecordKey, type Row } from './table';
+import type { RecordKey, Row } from './table';
 import { tableNamed } from './tables';
 
 /** A local change, as the outbox holds it. */
@@ -67,17 +67,12 @@ export async function retryOperation(id: string): Promise<void> {
   });
 }
 
-function renewed({ table, base, payload, reason }: OutboxEntry) {
-  const insert = tableNamed(table)?.insert ?? [];
+function renewed({ table, base, reason }: OutboxEntry) {
   switch (reason?.kind) {
     case 'gone':
-      if (insert.length === 0) return {};
-      return {
-        op: 'insert',
-        payload: pick({ ...base, ...payload }, insert),
-        base: null,
-        expects: null,
-      } as const;
+      return (tableNamed(table)?.insert ?? []).length > 0
+        ? ({ restores: true } as const)
+        : {};
     case 'conflict':
       return { expects: String(base?.updated_at) };
     default:
@@ -141,7 +136,9 @@ async function restore(
   const gone = all.filter((entry) => going.has(entry));
   const rest = all.filter((entry) => !going.has(entry));
   const [next] = rest;
-  const isGone = gone.some((entry) => entry.reason?.kind === 'gone');
+  const isGone = gone.some(
+    (entry) => entry.reason?.kind === 'gone' || entry.restores,
+  );
   // A later change needs its content, to be inserted again with.
   const known = isGone && !next ? null : base;
   const until = gone.map(settlingOf).reduce(longer, 0);

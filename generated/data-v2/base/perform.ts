@@ -14,7 +14,7 @@ import {
   sent,
 } from './fetch';
 import type { OutboxEntry } from './stored';
-import { holds, isInserted, keyText } from './table';
+import { holds, isInserted, keyText, pick } from './table';
 import type { Row, SyncTable } from './table';
 import { isOfOneRow, verdictOf, type Seen } from './verdict';
 
@@ -76,15 +76,35 @@ async function request(token: string, batch: Batch): Promise<Result[]> {
   const rows =
     op === 'delete' ? reply.rows.map(columnsOf) : rowsOf(table, reply);
   const answered = byKey(table, rows);
-  const isAnswered = ({ record_id }: OutboxEntry) =>
-    answered.has(keyText(record_id));
-  const silent = entries.filter((entry) => !isAnswered(entry));
+  const silent = entries.filter(
+    ({ record_id }) => !answered.has(keyText(record_id)),
+  );
   const seen = await lookedUp(token, batch, silent);
+  const restored = await restore(token, table, silent, seen);
   return entries.map((entry) => {
     const key = keyText(entry.record_id);
-    if (!isAnswered(entry)) return judged(table, entry, seen.get(key) ?? null);
-    return { entry, row: op === 'delete' ? null : (answered.get(key) ?? null) };
+    const row = answered.get(key) ?? restored.get(key);
+    if (!row) return judged(table, entry, seen.get(key) ?? null);
+    return { entry, row: op === 'delete' ? null : row };
   });
+}
+
+// A row that a person wants back, although it was deleted. It is not inserted
+// before a look has shown that it is gone: one that is there is changed, and
+// keeps what others have written to it.
+async function restore(
+  token: string,
+  table: SyncTable,
+  entries: readonly OutboxEntry[],
+  seen: ReadonlyMap<string, Row>,
+): Promise<Map<string, Row>> {
+  const rows = entries
+    .filter(({ record_id }) => !seen.has(keyText(record_id)))
+    .filter(({ op, restores }) => op === 'update' && restores)
+    .map(({ base, payload }) => pick({ ...base, ...payload }, table.insert));
+  if (rows.length === 0) return new Map();
+  const reply = await sent(token, insertOf(table, rows));
+  return byKey(table, rowsOf(table, reply));
 }
 
 async function lookedUp(
@@ -104,14 +124,10 @@ function queryOf({ table, op, entries }: Batch) {
   const [first] = entries;
   switch (op) {
     case 'insert':
-      // A row that is there already may be our own, from an attempt whose
-      // answer was lost; it is left as it is.
-      return from
-        .upsert(
-          entries.map(({ payload }) => payload),
-          { onConflict: table.key.join(','), ignoreDuplicates: true },
-        )
-        .select(table.select);
+      return insertOf(
+        table,
+        entries.map(({ payload }) => payload),
+      );
     case 'update': {
       const query = from
         .update(first?.payload ?? {})
@@ -126,6 +142,18 @@ function queryOf({ table, op, entries }: Batch) {
         .or(isOneOf(table, keys))
         .select(selectOf(table, table.key));
   }
+}
+
+// A row that is there already may be our own, from an attempt whose answer was
+// lost; it is left as it is.
+function insertOf(table: SyncTable, rows: readonly Row[]) {
+  return client
+    .from(table.name)
+    .upsert([...rows], {
+      onConflict: table.key.join(','),
+      ignoreDuplicates: true,
+    })
+    .select(table.select);
 }
 
 // What a row says that a request should have changed, and did not answer.

@@ -61,11 +61,14 @@ function saysTheSame(a: OutboxEntry, b: OutboxEntry): boolean {
 }
 
 // An update that must not overwrite another one names the version it was made
-// on; and two rows that may not both be true cannot become so in one statement.
+// on; one that restores its row may become an insert; and two rows that may not
+// both be true cannot become so in one statement.
 function travelsAlone(table: SyncTable, entry: OutboxEntry): boolean {
-  const { expects, payload } = entry;
+  const { expects, payload, restores = false } = entry;
   return (
-    expects !== null || table.single.some((column) => payload[column] === true)
+    expects !== null ||
+    restores ||
+    table.single.some((column) => payload[column] === true)
   );
 }
 

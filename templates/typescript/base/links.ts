@@ -19,8 +19,9 @@ export function linkedRows({ table, payload, base }: OutboxEntry): string[] {
 }
 
 /** Whether the server lacks the row as long as this entry is not done. */
-export function isOfMissingRow({ op, reason }: OutboxEntry): boolean {
-  return op === 'insert' || reason?.kind === 'gone';
+export function isOfMissingRow(entry: OutboxEntry): boolean {
+  const { op, reason, restores = false } = entry;
+  return op === 'insert' || reason?.kind === 'gone' || restores;
 }
 
 function referredRows(table: string, values: Row): string[] {

@@ -34,6 +34,8 @@ export type OutboxEntry = {
   follows?: string;
   /** It only makes room for the one row that is to have a column true. */
   makes_room?: true;
+  /** Its row is inserted again, with all that is known of it, if it is gone. */
+  restores?: true;
   /** How often it was sent since it was last changed. */
   attempts: number;
   /** The stamp of requests whose outcome is not known. */

@@ -38,7 +38,7 @@ export function blockedOf(entries: readonly OutboxEntry[]): OutboxEntry[] {
     if (!isFailed && !isHeld) continue;
     rows.add(row);
     ids.add(entry.id);
-    if (entry.op === 'insert' || entry.reason?.kind === 'gone') missing.add(row);
+    if (entry.op === 'insert' || entry.reason?.kind === 'gone' || entry.restores) missing.add(row);
     if (isFailed) continue;
     blocked.push(entry);
     for (const other of [...needed, ...referredBy(entry.table, entry.base ?? {}).map(of)]) {

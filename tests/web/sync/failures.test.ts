@@ -113,6 +113,30 @@ describe.skipIf(noBackend)('a change that the server refuses', () => {
     ]);
   });
 
+  it('of a deleted row that is there again when it is retried leaves the rest of it', async () => {
+    const { id } = world.ada;
+    const device = await world.synced(world.ada);
+    const row = await device.layer.createCategory(id, { name: 'Work', color: 'rose' });
+    await drained(device);
+    await device.layer.stopSync();
+    await device.layer.updateCategory(id, row.id, { name: 'Mine' });
+    await world.backend.sql`delete from user_categories where id = ${row.id}`;
+    await device.layer.pushOutbox(id);
+    const [operation] = await failed(device);
+    expect(operation).toMatchObject({ reason: { kind: 'gone' } });
+    await world.backend.sql`insert into user_categories (id, user_id, name, color)
+      values (${row.id}, ${id}, 'Theirs', 'blue')`;
+
+    await device.layer.retryOperation(operation?.id ?? '');
+    await device.layer.pushOutbox(id);
+    expect(await world.rows('user_categories', world.ada)).toMatchObject([
+      { id: row.id, name: 'Mine', color: 'blue' },
+    ]);
+    expect(await device.db.user_categories.toArray()).toMatchObject([
+      { name: 'Mine', color: 'blue' },
+    ]);
+  });
+
   it('is none where it only makes room for another row, and its row is gone', async () => {
     const { id } = world.ada;
     const { device, row: first } = await withPersona(world);

@@ -101,6 +101,14 @@ export const answers: readonly Break[] = [
   },
   {
     property: 'O6',
+    what: 'a change of a deleted row is not inserted when it is retried',
+    file: 'data-v2/base/operations.ts',
+    find: '({ restores: true } as const)',
+    replace: '{}',
+    tests: ['sync/failures'],
+  },
+  {
+    property: 'O6',
     what: 'after a change whose row was gone is discarded, nobody asks whether the row is there again',
     file: 'data-v2/base/operations.ts',
     find: 'isGone ||\n    known !== null',
