@@ -5,6 +5,31 @@ import { entries } from '../device/outbox';
 import { until } from '../device/until';
 import { drained, noBackend, useWorld } from './world';
 
+/** What keeps sync from beginning, until it is called off. */
+const obstacles: [string, (device: Device) => Promise<() => void>][] = [
+  [
+    'the database could not be opened',
+    async ({ db }: Device) => {
+      const opening = vi.spyOn(indexedDB, 'open').mockImplementation(() => {
+        throw new DOMException('Not now', 'AbortError');
+      });
+      // Sync is not the first to ask.
+      await expect(db.meta.count()).rejects.toThrow('Not now');
+      return () => opening.mockRestore();
+    },
+  ],
+  [
+    'the disk was full',
+    async ({ db }: Device) => {
+      let isFull = true;
+      db.meta.hook('creating', () => {
+        if (isFull) throw new DOMException('Not now', 'QuotaExceededError');
+      });
+      return () => (isFull = false);
+    },
+  ],
+];
+
 describe.skipIf(noBackend)('a session', () => {
   const world = useWorld();
   const names = async (device: Awaited<ReturnType<typeof world.device>>) =>
@@ -143,29 +168,7 @@ describe.skipIf(noBackend)('a session', () => {
     expect(device.supabase.getChannels()).toHaveLength(0);
   });
 
-  it.each([
-    [
-      'the database could not be opened',
-      async ({ db }: Device) => {
-        const opening = vi.spyOn(indexedDB, 'open').mockImplementation(() => {
-          throw new DOMException('Not now', 'AbortError');
-        });
-        // Sync is not the first to ask.
-        await expect(db.meta.count()).rejects.toThrow('Not now');
-        return () => opening.mockRestore();
-      },
-    ],
-    [
-      'the disk was full',
-      async ({ db }: Device) => {
-        let isFull = true;
-        db.meta.hook('creating', () => {
-          if (isFull) throw new DOMException('Not now', 'QuotaExceededError');
-        });
-        return () => (isFull = false);
-      },
-    ],
-  ])('that could not begin because %s, begins by itself', async (_, refuse) => {
+  it.each(obstacles)('that could not begin because %s, begins by itself', async (_, refuse) => {
     const { id } = world.ada;
     const device = await world.device(world.ada);
     const { engineStatus } = await device.module('status');
