@@ -16,6 +16,20 @@ const withPersona = async ({ synced, ada }: World) => {
   return { device, row };
 };
 
+/** A device that does not sync any more, with a refused change of a row that was deleted meanwhile. */
+const withGone = async ({ synced, ada, backend }: World) => {
+  const device = await synced(ada);
+  const row = await device.layer.createCategory(ada.id, { name: 'Work', color: 'rose' });
+  await drained(device);
+  await device.layer.stopSync();
+  await device.layer.updateCategory(ada.id, row.id, { name: 'Mine' });
+  await backend.sql`delete from user_categories where id = ${row.id}`;
+  await device.layer.pushOutbox(ada.id);
+  const [entry] = await entries(device);
+  expect(entry).toMatchObject({ status: 'failed', reason: { kind: 'gone' } });
+  return { device, row, change: entry?.id ?? '' };
+};
+
 describe.skipIf(noBackend)('a change that the server refuses', () => {
   const world = useWorld();
   const failures = async (device: Device) =>
@@ -94,19 +108,13 @@ describe.skipIf(noBackend)('a change that the server refuses', () => {
   });
 
   it('of a deleted row is gone, and is inserted again when it is retried', async () => {
-    const { id } = world.ada;
-    const device = await world.synced(world.ada);
-    const row = await device.layer.createCategory(id, { name: 'Work', color: 'rose' });
-    await drained(device);
-    await device.layer.stopSync();
-    await device.layer.updateCategory(id, row.id, { name: 'Mine' });
-    await world.backend.sql`delete from user_categories where id = ${row.id}`;
-    await device.layer.startSync(id);
+    const { device, row, change } = await withGone(world);
     const [operation] = await failed(device);
     expect(operation).toMatchObject({ reason: { kind: 'gone' }, values: { name: 'Mine' } });
     expect(await names(device)).toEqual(['Mine']);
 
-    await device.layer.retryOperation(operation?.id ?? '');
+    await device.layer.startSync(world.ada.id);
+    await device.layer.retryOperation(change);
     await drained(device);
     expect(await world.rows('user_categories', world.ada)).toMatchObject([
       { id: row.id, name: 'Mine', color: 'rose' },
@@ -115,19 +123,11 @@ describe.skipIf(noBackend)('a change that the server refuses', () => {
 
   it('of a deleted row that is there again when it is retried leaves the rest of it', async () => {
     const { id } = world.ada;
-    const device = await world.synced(world.ada);
-    const row = await device.layer.createCategory(id, { name: 'Work', color: 'rose' });
-    await drained(device);
-    await device.layer.stopSync();
-    await device.layer.updateCategory(id, row.id, { name: 'Mine' });
-    await world.backend.sql`delete from user_categories where id = ${row.id}`;
-    await device.layer.pushOutbox(id);
-    const [operation] = await failed(device);
-    expect(operation).toMatchObject({ reason: { kind: 'gone' } });
+    const { device, row, change } = await withGone(world);
     await world.backend.sql`insert into user_categories (id, user_id, name, color)
       values (${row.id}, ${id}, 'Theirs', 'blue')`;
 
-    await device.layer.retryOperation(operation?.id ?? '');
+    await device.layer.retryOperation(change);
     await device.layer.pushOutbox(id);
     expect(await world.rows('user_categories', world.ada)).toMatchObject([
       { id: row.id, name: 'Mine', color: 'blue' },
@@ -160,16 +160,8 @@ describe.skipIf(noBackend)('a change that the server refuses', () => {
   });
 
   it('of a deleted row leaves nothing when it is discarded', async () => {
-    const { id } = world.ada;
-    const device = await world.synced(world.ada);
-    const row = await device.layer.createCategory(id, { name: 'Work' });
-    await drained(device);
-    await device.layer.stopSync();
-    await device.layer.updateCategory(id, row.id, { name: 'Mine' });
-    await world.backend.sql`delete from user_categories where id = ${row.id}`;
-    await device.layer.startSync(id);
-    const [operation] = await failed(device);
-    await device.layer.discardOperation(operation?.id ?? '');
+    const { device, change } = await withGone(world);
+    await device.layer.discardOperation(change);
     expect(await names(device)).toEqual([]);
   });
 
@@ -345,19 +337,11 @@ describe.skipIf(noBackend)('a change that is discarded', () => {
 
   it('of a row that was deleted and is there again shows it as the server has it', async () => {
     const { id } = world.ada;
-    const device = await world.synced(world.ada);
-    const row = await device.layer.createCategory(id, { name: 'Work' });
-    await drained(device);
-    await device.layer.stopSync();
-    await device.layer.updateCategory(id, row.id, { name: 'Mine' });
-    await world.backend.sql`delete from user_categories where id = ${row.id}`;
-    await device.layer.pushOutbox(id);
-    const [entry] = await entries(device);
-    expect(entry).toMatchObject({ reason: { kind: 'gone' } });
+    const { device, row, change } = await withGone(world);
     await world.backend.sql`insert into user_categories (id, user_id, name)
       values (${row.id}, ${id}, 'Again')`;
     await device.layer.pullCategories(id);
-    await device.layer.discardOperation(entry?.id ?? '');
+    await device.layer.discardOperation(change);
     await until(async () =>
       expect(await device.db.user_categories.toArray()).toMatchObject([{ name: 'Again' }]),
     );
