@@ -103,6 +103,8 @@ async function leave(
 ): Promise<boolean> {
   const { uid } = device;
   if (!tab || uid === null) return false;
+  // With no room, a release may not have opened it yet: there is nothing to clear.
+  if (!tab.layer.db.isOpen()) return false;
   const unsent = step.name === 'discard and sign out' ? 'discard' : 'keep';
   const cleared = tab.layer.clearUserData(uid, { unsent }).then(async () => {
     if (unsent === 'keep') return;

@@ -11,6 +11,14 @@ export const pull: readonly Break[] = [
     tests: ['sync/pull'],
   },
   {
+    property: 'L3',
+    what: 'a row that the server cut off its answer counts as one that it lacks',
+    file: 'data-v2/base/fetch.ts',
+    find: 'isCut = length > 0 && length < (reply.count ?? Infinity);',
+    replace: 'isCut = length < 0;',
+    tests: ['simulation/simulation'],
+  },
+  {
     property: 'L1, guide 7',
     what: 'a pull ends after its first page',
     file: 'data-v2/base/page.ts',
