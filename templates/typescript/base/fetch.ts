@@ -64,10 +64,11 @@ export async function fetchRows(
       for (const [key, row] of byKey(table, rowsOf(table, reply))) {
         found.set(key, row);
       }
+      const left = rest.filter((key) => !found.has(keyText(key)));
       // A row that a server has cut off its answer is not one that it lacks.
-      const { length } = reply.rows;
-      isCut = length > 0 && length < (reply.count ?? Infinity);
-      rest = rest.filter((key) => !found.has(keyText(key)));
+      const isWhole = reply.rows.length >= (reply.count ?? Infinity);
+      isCut = !isWhole && left.length < rest.length;
+      rest = left;
     }
   }
   return found;

@@ -14,8 +14,8 @@ export const pull: readonly Break[] = [
     property: 'L3',
     what: 'a row that the server cut off its answer counts as one that it lacks',
     file: 'data-v2/base/fetch.ts',
-    find: 'isCut = length > 0 && length < (reply.count ?? Infinity);',
-    replace: 'isCut = length < 0;',
+    find: 'isCut = !isWhole && left.length < rest.length;',
+    replace: 'isCut = !isWhole && left.length > rest.length;',
     tests: ['simulation/simulation'],
   },
   {
