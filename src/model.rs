@@ -124,6 +124,8 @@ pub struct Table {
     pub renamed_from: Vec<String>,
     /// Fields that it had; edits of them that wait are dropped.
     pub dropped: Vec<String>,
+    /// Whether rows refer to those of it.
+    pub is_referenced: bool,
 }
 
 /// Whose rows of a table a device holds.
@@ -202,14 +204,6 @@ pub struct MovedStore {
     pub name: String,
     /// The primary key as Dexie spells it.
     pub key: String,
-}
-
-impl Model {
-    /// Whether rows refer to those of a table.
-    pub fn is_referenced(&self, table: &Table) -> bool {
-        let mut references = self.tables.iter().flat_map(Table::references);
-        references.any(|(_, reference)| reference.table == table.name)
-    }
 }
 
 impl Table {

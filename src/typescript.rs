@@ -52,7 +52,7 @@ pub fn emit(model: &Model, files: &mut Files) {
     sync(&mut out, model, &at);
 
     for table in &model.tables {
-        out.domain(table, || domain::page(table, model, &types, &at));
+        out.domain(table, || domain::page(table, &types, &at));
         if stub::is_needed(table) {
             out.stub(table, || stub::page(table, &at));
         }
@@ -108,7 +108,7 @@ fn store<'a>(out: &mut Output<'a>, model: &'a Model, types: &'a Types<'a>, at: &
         "mutation.ts",
         page!("typescript/base/mutation.ts", types = &at.types),
     );
-    if model.tables.iter().any(|table| model.is_referenced(table)) {
+    if model.tables.iter().any(|table| table.is_referenced) {
         out.base(
             "referrers.ts",
             page!("typescript/base/referrers.ts", types = &at.types),

@@ -12,7 +12,7 @@ use crate::source::{Span, Spanned};
 use crate::sql::names;
 
 /// Fills the references of all tables, each with the index by which the device finds the rows
-/// that refer.
+/// that refer, and marks the tables that they lead to.
 pub(super) fn resolve(
     manifest: &Manifest,
     tables: &mut [(&TableDecl, Table)],
@@ -36,6 +36,13 @@ pub(super) fn resolve(
                 found.push((at, column.name.clone(), reference));
             }
         }
+    }
+    let targets: BTreeSet<String> = found
+        .iter()
+        .map(|(_, _, reference)| reference.table.clone())
+        .collect();
+    for (_, table) in tables.iter_mut() {
+        table.is_referenced = targets.contains(&table.name);
     }
     for (at, column, reference) in found {
         let table = &mut tables[at].1;

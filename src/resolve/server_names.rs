@@ -26,14 +26,9 @@ enum Kind {
 /// Every two names that meet in PostgreSQL.
 pub(super) fn clashes(tables: &[(&TableDecl, Table)], findings: &mut Vec<Finding>) {
     let mut taken: BTreeMap<(Kind, &str, String), (&Table, &Span)> = BTreeMap::new();
-    let referenced: BTreeSet<&str> = tables
-        .iter()
-        .flat_map(|(_, table)| table.references())
-        .map(|(_, reference)| reference.table.as_str())
-        .collect();
     for (decl, table) in tables {
         let span = &decl.name.span;
-        for (kind, name) in made(table, referenced.contains(table.name.as_str())) {
+        for (kind, name) in made(table) {
             let place = match kind {
                 Kind::Relation | Kind::Function => "",
                 Kind::Constraint | Kind::Trigger => table.name.as_str(),
@@ -74,7 +69,7 @@ fn clash(kind: Kind, name: &str, one: (&Table, &Span), other: (&Table, &Span)) -
 }
 
 /// The names that are made for a table, to which others may refer.
-fn made(table: &Table, is_referenced: bool) -> Vec<(Kind, String)> {
+fn made(table: &Table) -> Vec<(Kind, String)> {
     let named = table.name.as_str();
     let mut made = vec![
         (Kind::Relation, named.to_owned()),
@@ -87,7 +82,7 @@ fn made(table: &Table, is_referenced: bool) -> Vec<(Kind, String)> {
         .iter()
         .map(|unique| unique.constraint.clone())
         .collect();
-    if is_referenced {
+    if table.is_referenced {
         // It may be written as well, and is then the same one.
         uniques.insert(names::unique(named, &table.referenced_columns()));
     }

@@ -106,6 +106,7 @@ pub(super) fn resolve<'m>(
         rules,
         renamed_from: former::texts(&decl.renamed_from),
         dropped: former::texts(&decl.dropped),
+        is_referenced: false,
     };
     (decl, table)
 }

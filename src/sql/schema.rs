@@ -79,7 +79,7 @@ pub(super) fn table(table: &model::Table) -> Part {
 pub(super) fn references(model: &Model) -> BTreeMap<String, Table> {
     let tables = model.tables.iter().map(|table| {
         let added = Table {
-            uniques: constraints::referenced(table, model).into_iter().collect(),
+            uniques: constraints::referenced(table).into_iter().collect(),
             foreign_keys: constraints::references(table),
             ..Table::default()
         };

@@ -18,7 +18,7 @@ use super::syntax::{
     promise,
 };
 use super::types::Types;
-use crate::model::{FieldType, Model, Operation, Sort, Table};
+use crate::model::{FieldType, Operation, Sort, Table};
 use create::Create;
 use hook::Hook;
 use update::Update;
@@ -57,8 +57,8 @@ struct Pull {
 }
 
 /// The file's text.
-pub(super) fn page(table: &Table, model: &Model, types: &Types<'_>, at: &Folders) -> String {
-    let releases = table.has(Operation::Delete) && model.is_referenced(table);
+pub(super) fn page(table: &Table, types: &Types<'_>, at: &Folders) -> String {
+    let releases = table.has(Operation::Delete) && table.is_referenced;
     let has_mutations = !table.operations.is_empty();
     let registered = has_mutations.then(|| {
         let entry = text(format!("tables.{};", table.name));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::database::{Check, ForeignKey, Key, OnDelete, PUBLIC};
-use crate::model::{self, Field, Model, Table};
+use crate::model::{self, Field, Table};
 use crate::sql::check::{self, ColumnChecks};
 use crate::sql::{names, rules, spelling};
 
@@ -65,8 +65,8 @@ pub(super) fn references(table: &Table) -> BTreeMap<String, ForeignKey> {
 }
 
 /// What foreign keys of an owner and a key lead to, where a table has them.
-pub(super) fn referenced(table: &Table, model: &Model) -> Option<(String, Key)> {
-    if !model.is_referenced(table) {
+pub(super) fn referenced(table: &Table) -> Option<(String, Key)> {
+    if !table.is_referenced {
         return None;
     }
     let columns = table.referenced_columns();
