@@ -41,18 +41,14 @@ pub fn emit(model: &Model, files: &mut Files) {
     let (tables, uses): (Vec<_>, Vec<_>) = tables.into_iter().unzip();
     let support = Support::new(uses.into_iter().flatten().collect());
 
-    let mut parts = vec![guide::page(model, &support), support.imports()];
+    let header = header::lines(&project.name, &project.manifest, Syntax::Rust);
+    let mut parts = vec![header, guide::page(model, &support), support.imports()];
     let enums = model.enums.iter().filter(|e| types.is_used(e));
     parts.extend(enums.map(enums::item));
     parts.extend(tables);
     parts.extend(support.texts());
 
-    let mut text = header::lines(&project.name, &project.manifest, Syntax::Rust);
-    for part in parts {
-        text.push('\n');
-        text.push_str(&part);
-    }
-    files.generated(Target::Rust, MODULE, text);
+    files.generated(Target::Rust, MODULE, parts.join("\n"));
 }
 
 /// A table's row and inputs, and the parts of the fixed text that they use.

@@ -5,9 +5,9 @@ use proc_macro2::{Ident, Literal, Span};
 use syn::punctuated::Punctuated;
 use syn::token::{Brace, Paren};
 use syn::{
-    Block, Expr, ExprField, ExprIf, ExprLet, ExprLit, ExprMethodCall, ExprPath, ExprRange,
-    ExprReference, ExprUnary, Lit, LitStr, Member, Pat, PatIdent, PatTupleStruct, Path,
-    RangeLimits, Stmt, Token, UnOp,
+    Block, Expr, ExprField, ExprForLoop, ExprIf, ExprLet, ExprLit, ExprMethodCall, ExprPath,
+    ExprRange, ExprReference, ExprUnary, Lit, LitStr, Member, Pat, PatIdent, PatTuple,
+    PatTupleStruct, Path, RangeLimits, Stmt, Token, UnOp,
 };
 
 use super::ident;
@@ -106,19 +106,12 @@ pub(super) fn statement(expression: Expr) -> Stmt {
 
 /// `if let Some(name) = value { body }`
 pub(super) fn if_some(name: &str, value: Expr, body: Vec<Stmt>) -> Stmt {
-    let name = Pat::Ident(PatIdent {
-        attrs: Vec::new(),
-        by_ref: None,
-        mutability: None,
-        ident: word(name),
-        subpat: None,
-    });
     let some = Pat::TupleStruct(PatTupleStruct {
         attrs: Vec::new(),
         qself: None,
         path: word("Some").into(),
         paren_token: Paren::default(),
-        elems: Punctuated::from_iter([name]),
+        elems: Punctuated::from_iter([binding(name)]),
     });
     let is_some = Expr::Let(ExprLet {
         attrs: Vec::new(),
@@ -131,13 +124,46 @@ pub(super) fn if_some(name: &str, value: Expr, body: Vec<Stmt>) -> Stmt {
         attrs: Vec::new(),
         if_token: <Token![if]>::default(),
         cond: Box::new(is_some),
-        then_branch: Block {
-            brace_token: Brace::default(),
-            stmts: body,
-        },
+        then_branch: block(body),
         else_branch: None,
     });
     Stmt::Expr(branch, None)
+}
+
+/// `for (names) in iterator { body }`
+pub(super) fn for_each(names: [&str; 2], iterator: Expr, body: Vec<Stmt>) -> Stmt {
+    let pair = Pat::Tuple(PatTuple {
+        attrs: Vec::new(),
+        paren_token: Paren::default(),
+        elems: names.into_iter().map(binding).collect(),
+    });
+    let each = Expr::ForLoop(ExprForLoop {
+        attrs: Vec::new(),
+        label: None,
+        for_token: <Token![for]>::default(),
+        pat: Box::new(pair),
+        in_token: <Token![in]>::default(),
+        expr: Box::new(iterator),
+        body: block(body),
+    });
+    Stmt::Expr(each, None)
+}
+
+fn binding(name: &str) -> Pat {
+    Pat::Ident(PatIdent {
+        attrs: Vec::new(),
+        by_ref: None,
+        mutability: None,
+        ident: word(name),
+        subpat: None,
+    })
+}
+
+fn block(stmts: Vec<Stmt>) -> Block {
+    Block {
+        brace_token: Brace::default(),
+        stmts,
+    }
 }
 
 fn word(name: &str) -> Ident {

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use quote::quote;
-use syn::{Expr, ExprForLoop, ImplItem, ImplItemFn, Item, ItemImpl, Path, Stmt, parse_quote};
+use syn::{Expr, ImplItem, ImplItemFn, Item, ItemImpl, Path, Stmt, parse_quote};
 
 use super::code::{self, call, reference};
 use super::input::{Input, Presence};
@@ -89,13 +89,12 @@ fn check(
     if let FieldType::Array(element) = &field.ty {
         let none = Checks::default();
         let checks = field.checks.each.as_deref().unwrap_or(&none);
-        let at = vec![code::name("index"), code::name("element")];
+        let names = ["index", "element"];
+        let at = names.map(code::name).into();
         if let Some(check) = chain("element", at, element, checks) {
             uses.insert(Part::Each);
-            let each: ExprForLoop = parse_quote! {
-                for (index, element) in #value.iter().enumerate() { #check }
-            };
-            statements.push(Stmt::Expr(Expr::ForLoop(each), None));
+            let elements = call(call(value.clone(), "iter", []), "enumerate", []);
+            statements.push(code::for_each(names, elements, vec![check]));
         }
     }
     statements
