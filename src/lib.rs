@@ -132,12 +132,22 @@ fn understand(
     (findings, understood)
 }
 
-/// Every target's files.
+/// Every target's files. Each target has parts that one thread makes alone, meanwhile another
+/// target has the cores.
 fn emit(model: &Model) -> Files {
-    let mut files = Files::default();
-    typescript::emit(model, &mut files);
-    sql::emit(model, &mut files);
-    rust::emit(model, &mut files);
-    docs::emit(model, &mut files);
+    let of = |emit: fn(&Model, &mut Files)| {
+        move || {
+            let mut files = Files::default();
+            emit(model, &mut files);
+            files
+        }
+    };
+    let ((mut files, docs), (sql, rust)) = both(
+        || both(of(typescript::emit), of(docs::emit)),
+        || both(of(sql::emit), of(rust::emit)),
+    );
+    for mut others in [docs, sql, rust] {
+        files.0.append(&mut others.0);
+    }
     files
 }

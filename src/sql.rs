@@ -24,19 +24,20 @@ pub use schema::{CHANGED, FORMER, Granted, granted, shared_functions, single_bod
 /// Adds the schema files of a model to the files.
 pub fn emit(model: &Model, files: &mut Files) {
     let header = header::lines(&model.project.name, &model.project.manifest, Syntax::Sql);
-    let mut add = |name: String, part: &Part| {
-        let text = format!("{header}\n{}", page(part));
-        files.generated(Target::Sql, name, text);
-    };
-    add("00_shared.sql".to_owned(), &schema::shared(model));
-    let tables = parallel::map(&model.tables, |table| (table, schema::table(table)));
-    for (table, part) in tables {
-        add(format!("10_{}.sql", table.name), &part);
+    let mut add = |name, text| files.generated(Target::Sql, name, text);
+    let shared = page(&header, &schema::shared(model));
+    add("00_shared.sql".to_owned(), shared);
+    let tables = parallel::map(&model.tables, |table| {
+        let text = page(&header, &schema::table(table));
+        (format!("10_{}.sql", table.name), text)
+    });
+    for (name, text) in tables {
+        add(name, text);
     }
     let references = schema::references(model);
     if !references.is_empty() {
         let text = format!("{header}\n{}", print::added_constraints(&references));
-        files.generated(Target::Sql, "20_references.sql", text);
+        add("20_references.sql".to_owned(), text);
     }
 }
 
@@ -65,8 +66,9 @@ pub fn database(model: &Model) -> Database {
 }
 
 /// A file's text: what it holds, and what only the device does.
-fn page(part: &Part) -> String {
+fn page(header: &str, part: &Part) -> String {
     let notes = part.notes.iter().map(|note| format!("-- {note}\n"));
-    let database = print::database(&part.database);
-    notes.chain([database]).collect::<Vec<_>>().join("\n")
+    let parts = [header.to_owned()].into_iter().chain(notes);
+    let parts = parts.chain([print::database(&part.database)]);
+    parts.collect::<Vec<_>>().join("\n")
 }

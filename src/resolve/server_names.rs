@@ -1,7 +1,7 @@
 //! What would have one name in PostgreSQL. Names there are made of names, with `_` between
 //! them, so two that differ may meet.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use crate::database::Verb;
 use crate::finding::{Code, Finding};
@@ -11,7 +11,7 @@ use crate::source::Span;
 use crate::sql::names;
 
 /// Where a name stands alone.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Kind {
     /// Tables and indexes, those of constraints among them: in the whole schema.
     Relation,
@@ -24,8 +24,9 @@ enum Kind {
 }
 
 /// Every two names that meet in PostgreSQL.
-pub(super) fn clashes(tables: &[(&TableDecl, Table)], findings: &mut Vec<Finding>) {
-    let mut taken: BTreeMap<(Kind, &str, String), (&Table, &Span)> = BTreeMap::new();
+pub(super) fn clashes(tables: &[(&TableDecl, Table)]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut taken: HashMap<(Kind, &str, String), (&Table, &Span)> = HashMap::new();
     for (decl, table) in tables {
         let span = &decl.name.span;
         for (kind, name) in made(table) {
@@ -39,6 +40,7 @@ pub(super) fn clashes(tables: &[(&TableDecl, Table)], findings: &mut Vec<Finding
             }
         }
     }
+    findings
 }
 
 fn clash(kind: Kind, name: &str, one: (&Table, &Span), other: (&Table, &Span)) -> Finding {
