@@ -70,17 +70,9 @@ pub fn resolve(manifest: &Manifest, source: &Source) -> (Resolved, Vec<Finding>)
     });
     references::resolve(manifest, &mut tables, &mut findings);
     former::check_tables(manifest, &mut findings);
-    let (on_device, on_server) = parallel::both(
-        || {
-            let mut found = Vec::new();
-            names::clashes(manifest, &enums, &tables, &mut found);
-            rust::clashes(manifest, &enums.known, &tables, &mut found);
-            found
-        },
-        || server_names::clashes(&tables),
-    );
-    findings.extend(on_device);
-    findings.extend(on_server);
+    names::clashes(manifest, &enums, &tables, &mut findings);
+    rust::clashes(manifest, &enums.known, &tables, &mut findings);
+    server_names::clashes(&tables, &mut findings);
     let resolved = Resolved {
         project,
         enums: enums.known,

@@ -24,8 +24,7 @@ enum Kind {
 }
 
 /// Every two names that meet in PostgreSQL.
-pub(super) fn clashes(tables: &[(&TableDecl, Table)]) -> Vec<Finding> {
-    let mut findings = Vec::new();
+pub(super) fn clashes(tables: &[(&TableDecl, Table)], findings: &mut Vec<Finding>) {
     let mut taken: HashMap<(Kind, &str, String), (&Table, &Span)> = HashMap::new();
     for (decl, table) in tables {
         let span = &decl.name.span;
@@ -40,7 +39,6 @@ pub(super) fn clashes(tables: &[(&TableDecl, Table)]) -> Vec<Finding> {
             }
         }
     }
-    findings
 }
 
 fn clash(kind: Kind, name: &str, one: (&Table, &Span), other: (&Table, &Span)) -> Finding {
