@@ -1,5 +1,7 @@
 //! Text in Markdown: what somebody wrote is shown, and never acts.
 
+use std::borrow::Cow;
+
 use crate::finding::visible;
 
 /// Prose on one line, for a cell, an entry or a paragraph.
@@ -74,9 +76,14 @@ pub(super) fn entries(mark: &str, entries: &[String]) -> String {
 }
 
 /// A text on one line, with nothing that hides or turns it.
-fn line(text: &str) -> String {
+fn line(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    // Almost all that a page shows is such a text: a name, a type, a number.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.into();
+    }
     let parts: Vec<_> = text.lines().map(str::trim).collect();
-    visible(parts.join(" ").trim())
+    visible(&parts.join(" ")).into()
 }
 
 fn entity(character: char) -> String {

@@ -1,13 +1,14 @@
-//! Expressions and statements as syn's nodes: a manifest has many thousands of them, and none
-//! needs to be read from tokens.
+//! Expressions, statements and attributes as syn's nodes: a manifest has many thousands of
+//! them, and none needs to be read from tokens.
 
-use proc_macro2::{Ident, Literal, Span};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use syn::punctuated::Punctuated;
-use syn::token::{Brace, Paren};
+use syn::token::{Brace, Bracket, Paren};
 use syn::{
-    Block, Expr, ExprField, ExprForLoop, ExprIf, ExprLet, ExprLit, ExprMethodCall, ExprPath,
-    ExprRange, ExprReference, ExprUnary, Lit, LitStr, Member, Pat, PatIdent, PatTuple,
-    PatTupleStruct, Path, RangeLimits, Stmt, Token, UnOp,
+    AttrStyle, Attribute, Block, Expr, ExprField, ExprForLoop, ExprIf, ExprLet, ExprLit,
+    ExprMethodCall, ExprPath, ExprRange, ExprReference, ExprUnary, Lit, LitStr, MacroDelimiter,
+    Member, Meta, MetaList, MetaNameValue, Pat, PatIdent, PatTuple, PatTupleStruct, Path,
+    RangeLimits, Stmt, Token, UnOp,
 };
 
 use super::ident;
@@ -147,6 +148,33 @@ pub(super) fn for_each(names: [&str; 2], iterator: Expr, body: Vec<Stmt>) -> Stm
         body: block(body),
     });
     Stmt::Expr(each, None)
+}
+
+/// `#[name(tokens)]`
+pub(super) fn attribute(name: &str, tokens: TokenStream) -> Attribute {
+    outer(Meta::List(MetaList {
+        path: word(name).into(),
+        delimiter: MacroDelimiter::Paren(Paren::default()),
+        tokens,
+    }))
+}
+
+/// `#[doc = "line"]`
+pub(super) fn doc(line: &str) -> Attribute {
+    outer(Meta::NameValue(MetaNameValue {
+        path: word("doc").into(),
+        eq_token: <Token![=]>::default(),
+        value: text(line),
+    }))
+}
+
+fn outer(meta: Meta) -> Attribute {
+    Attribute {
+        pound_token: <Token![#]>::default(),
+        style: AttrStyle::Outer,
+        bracket_token: Bracket::default(),
+        meta,
+    }
 }
 
 fn binding(name: &str) -> Pat {

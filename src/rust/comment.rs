@@ -1,6 +1,6 @@
-use syn::{Attribute, parse_quote};
+use syn::Attribute;
 
-use super::literal;
+use super::{code, literal};
 
 /// Doc comments of some paragraphs; nothing, without any.
 pub(super) fn doc(paragraphs: &[&str]) -> Vec<Attribute> {
@@ -12,8 +12,7 @@ pub(super) fn doc(paragraphs: &[&str]) -> Vec<Attribute> {
     let lines = paragraphs.join(&String::new());
     let attributes = lines.iter().map(|line| {
         let space = if line.is_empty() { "" } else { " " };
-        let line = format!("{space}{line}");
-        parse_quote!(#[doc = #line])
+        code::doc(&format!("{space}{line}"))
     });
     attributes.collect()
 }
@@ -55,6 +54,8 @@ fn lines(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use syn::parse_quote;
+
     use super::*;
 
     #[test]

@@ -1,10 +1,10 @@
 use quote::quote;
-use syn::{Attribute, Item, parse_quote};
+use syn::{Attribute, Item};
 
 use super::row::{property, with_fields};
 use super::support::Part;
 use super::types::{self, Types};
-use super::{comment, ident};
+use super::{code, comment};
 use crate::model::{Field, FieldRole, Operation, Table};
 
 /// What an insert or an update is made of.
@@ -86,25 +86,27 @@ fn presence(field: &Field, operation: Operation) -> Option<Presence> {
 
 /// The struct of an input.
 pub(super) fn structure(input: &Input<'_>, types: &Types<'_>) -> Item {
-    let name = ident(input.name);
     let table = &input.table.name;
-    let (about, default) = match input.operation {
+    let derived = quote!(PartialEq, Serialize, Deserialize);
+    let (about, derived) = match input.operation {
         Operation::Create => (
             format!("A new row of `{table}`: what is absent takes its default."),
-            None,
+            quote!(Clone, Debug, #derived),
         ),
         Operation::Update | Operation::Delete => (
             format!("Changes of a row of `{table}`: what is absent stays as it is."),
-            Some(quote!(Default,)),
+            quote!(Clone, Debug, Default, #derived),
         ),
     };
-    let about = comment::doc(&[&about]);
+    let serde = |tokens| code::attribute("serde", tokens);
     let optional: [Attribute; 2] = [
-        parse_quote!(#[serde(default, deserialize_with = "given")]),
-        parse_quote!(#[serde(skip_serializing_if = "Option::is_none")]),
+        serde(quote!(default, deserialize_with = "given")),
+        serde(quote!(skip_serializing_if = "Option::is_none")),
     ];
-    let patch: [Attribute; 1] =
-        [parse_quote!(#[serde(default, skip_serializing_if = "Patch::is_absent")])];
+    let patch: [Attribute; 1] = [serde(quote!(
+        default,
+        skip_serializing_if = "Patch::is_absent"
+    ))];
     let fields = input.columns().map(|(field, presence)| {
         let value = types.value(&field.ty, &field.checks);
         match presence {
@@ -113,12 +115,5 @@ pub(super) fn structure(input: &Input<'_>, types: &Types<'_>) -> Item {
             Presence::Patch => property(field, &patch, types::of("Patch", value)),
         }
     });
-    with_fields(
-        parse_quote! {
-            #(#about)*
-            #[derive(Clone, Debug, #default PartialEq, Serialize, Deserialize)]
-            pub struct #name {}
-        },
-        fields,
-    )
+    with_fields(comment::doc(&[&about]), derived, input.name, fields)
 }

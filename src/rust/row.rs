@@ -1,32 +1,27 @@
+use proc_macro2::TokenStream;
+use quote::quote;
 use syn::token::Brace;
 use syn::{
-    Attribute, FieldModifiers, Fields, FieldsNamed, Item, ItemStruct, Token, Type, Visibility,
-    parse_quote,
+    Attribute, FieldModifiers, Fields, FieldsNamed, Generics, Item, ItemStruct, Token, Type,
+    Visibility, parse_quote,
 };
 
 use super::types::Types;
-use super::{comment, ident};
+use super::{code, comment, ident};
 use crate::model::{Field, Table};
 
 /// A table's row, as the server sends it.
 pub(super) fn structure(table: &Table, types: &Types<'_>) -> Item {
-    let name = ident(&table.names.server_type);
     let about = comment::doc(&[
         &comment::sentence(table.about.as_deref()),
         &format!("A row of `{}`, as the server sends it.", table.name),
     ]);
+    let derived = quote!(Clone, Debug, PartialEq, Serialize, Deserialize);
     let fields = table
         .fields
         .iter()
         .map(|field| property(field, &[], types.column(field)));
-    with_fields(
-        parse_quote! {
-            #(#about)*
-            #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-            pub struct #name {}
-        },
-        fields,
-    )
+    with_fields(about, derived, &table.names.server_type, fields)
 }
 
 /// A field of a struct, with what serde must know of it.
@@ -34,11 +29,11 @@ pub(super) fn property(field: &Field, serde: &[Attribute], ty: Type) -> syn::Fie
     let mut attrs = comment::doc(&[&comment::sentence(field.about.as_deref())]);
     let wire = &field.name;
     let differs = field.rust.strip_prefix("r#").unwrap_or(&field.rust) != wire;
-    attrs.extend(differs.then(|| parse_quote!(#[serde(rename = #wire)])));
+    attrs.extend(differs.then(|| code::attribute("serde", quote!(rename = #wire))));
     attrs.extend_from_slice(serde);
     syn::Field {
         attrs,
-        vis: Visibility::Public(<Token![pub]>::default()),
+        vis: public(),
         modifiers: FieldModifiers::default(),
         ident: Some(ident(&field.rust)),
         colon_token: Some(<Token![:]>::default()),
@@ -47,17 +42,30 @@ pub(super) fn property(field: &Field, serde: &[Attribute], ty: Type) -> syn::Fie
     }
 }
 
-/// A struct with these fields. They are nodes from the start: a manifest has many thousands
-/// of them, and none needs to be read from tokens.
+/// A struct with its comment, what it derives, its name and its fields.
 pub(super) fn with_fields(
-    mut structure: ItemStruct,
+    mut attrs: Vec<Attribute>,
+    derived: TokenStream,
+    name: &str,
     fields: impl IntoIterator<Item = syn::Field>,
 ) -> Item {
-    structure.fields = Fields::Named(FieldsNamed {
-        brace_token: Brace::default(),
-        named: fields.into_iter().collect(),
-    });
-    Item::Struct(structure)
+    attrs.push(code::attribute("derive", derived));
+    Item::Struct(ItemStruct {
+        attrs,
+        vis: public(),
+        struct_token: <Token![struct]>::default(),
+        ident: ident(name),
+        generics: Generics::default(),
+        fields: Fields::Named(FieldsNamed {
+            brace_token: Brace::default(),
+            named: fields.into_iter().collect(),
+        }),
+        semi_token: None,
+    })
+}
+
+fn public() -> Visibility {
+    Visibility::Public(<Token![pub]>::default())
 }
 
 /// Where a row comes from.
