@@ -3,6 +3,7 @@
 //! A family of checks a file. A broken declaration is left out of what others may name, but
 //! is known to be there, so that no check reports what another fault caused.
 
+mod code_names;
 mod columns;
 mod defaults;
 mod enums;
@@ -70,7 +71,7 @@ pub fn resolve(manifest: &Manifest, source: &Source) -> (Resolved, Vec<Finding>)
     });
     references::resolve(manifest, &mut tables, &mut findings);
     former::check_tables(manifest, &mut findings);
-    names::clashes(manifest, &enums, &tables, &mut findings);
+    code_names::clashes(manifest, &enums, &tables, &mut findings);
     rust::clashes(manifest, &enums.known, &tables, &mut findings);
     server_names::clashes(&tables, &mut findings);
     let resolved = Resolved {
