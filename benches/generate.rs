@@ -139,15 +139,25 @@ impl Project {
         fs::write(self.folder.join("tables.toml"), manifest).unwrap();
     }
 
+    /// As before the first run of all.
     fn clean(&self) {
+        fs::remove_dir_all(self.cache()).unwrap();
         fs::remove_dir_all(self.folder.join("generated")).unwrap();
         fs::remove_file(self.folder.join("tables.lock")).unwrap();
     }
 
     fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_larder"));
-        command.arg("generate").current_dir(&self.folder);
         command
+            .arg("generate")
+            .current_dir(&self.folder)
+            .env("XDG_CACHE_HOME", self.cache());
+        command
+    }
+
+    /// What the program keeps for itself, which otherwise goes into a folder of the person's.
+    fn cache(&self) -> PathBuf {
+        self.folder.join("cache")
     }
 
     fn generate(&self) {

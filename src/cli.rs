@@ -8,6 +8,7 @@ mod import;
 mod init;
 mod project;
 mod report;
+mod stamping;
 mod verify;
 
 use std::path::PathBuf;

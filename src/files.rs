@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 /// One of the kinds of output, each with a folder of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Target {
     /// The data layer.
     TypeScript,
@@ -26,19 +28,19 @@ impl Target {
     }
 }
 
-/// A file that the output consists of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FileText {
+/// A file that the output consists of: its text, or what stands for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FileText<T = String> {
     /// Written and kept up to date; the text starts with this project's header where the
     /// format allows a comment.
-    Generated(String),
+    Generated(T),
     /// A start for hand-written code: written where nothing is, then never touched.
-    Stub(String),
+    Stub(T),
 }
 
 /// All files, by target and by path relative to the target's folder, with `/`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Files(pub BTreeMap<(Target, String), FileText>);
+pub struct Files<T = String>(pub BTreeMap<(Target, String), FileText<T>>);
 
 impl Files {
     /// Adds a generated file.

@@ -1,7 +1,7 @@
 //! Reconciling: the files that should be there against the disk.
 //!
 //! [`Plan::survey`] reads and decides, [`Plan::apply`] writes, [`Plan::drift`] tells. Nothing
-//! else writes to the disk. What always holds:
+//! else writes to the disk, but a [`Stamp`] outside of the project. What always holds:
 //!
 //! - Only folders that Larder emits into are looked at, and those that it emitted into when
 //!   it last wrote its `.gitattributes`. A file is removed only if it starts with the header of
@@ -14,6 +14,7 @@
 
 mod apply;
 mod attributes;
+mod content;
 mod diff;
 mod drift;
 mod failure;
@@ -22,22 +23,27 @@ pub mod header;
 mod place;
 mod plan;
 mod staging;
+mod stamp;
 mod turn;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use crate::files::Target;
 
 pub use apply::Summary;
+pub use content::{Content, Digest};
 pub use drift::Telling;
 pub use failure::{Failure, shown};
 pub use plan::{Action, Entry, Foreign, Plan, Role};
+pub use stamp::Stamp;
 pub use turn::{Access, Turn};
 
 /// Where the output goes, and whose it is. Paths are as the person gave them, relative to the
 /// current folder or absolute; messages show them so.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Destination {
     /// The folder of each target.
     pub folders: BTreeMap<Target, PathBuf>,

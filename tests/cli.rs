@@ -19,6 +19,8 @@ mod printing;
 mod recording;
 #[path = "cli/refusing.rs"]
 mod refusing;
+#[path = "cli/repeating.rs"]
+mod repeating;
 #[path = "cli/verifying.rs"]
 mod verifying;
 #[path = "cli/writing.rs"]

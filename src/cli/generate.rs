@@ -8,6 +8,7 @@ use larder::output::{Access, Failure, Plan, Summary, Telling, Turn, shown};
 
 use super::project::Project;
 use super::report::{self, Ending, Outcome, Reporter};
+use super::stamping::Stamping;
 use super::{GenerateArgs, ManifestArgs};
 
 /// Writes the output, compares it, or announces what would be written.
@@ -18,6 +19,10 @@ pub(super) fn run(args: &GenerateArgs, reporter: &Reporter) -> Ending {
     let _turn = take_turn(&project, args, reporter)?;
 
     let manifest = project.read_manifest().map_err(told)?;
+    let stamping = Stamping::of(args, &manifest);
+    if let Some(summary) = stamping.as_ref().and_then(Stamping::settled) {
+        return reporter.summary(&timed(summary, started));
+    }
     let there = project.read_history().map_err(told)?;
     let (history, replaced) = if args.recording.new_history {
         (None, there.as_ref().map(larder::history::present))
@@ -40,6 +45,11 @@ pub(super) fn run(args: &GenerateArgs, reporter: &Reporter) -> Ending {
     };
 
     let destination = project.destination(&output.model.project, args.output.as_deref());
+    // Only of a run that has nothing to tell can the next one say nothing.
+    let stamp = stamping
+        .as_ref()
+        .filter(|_| findings.is_empty())
+        .map(|stamping| stamping.stamp(&output, &destination));
     let plan = Plan::survey(output.files, Some(output.history), &destination).map_err(told)?;
     if history.is_none() && !args.recording.new_history && plan.finds_own_files() {
         // What a history that begins anew would change is not what has to be mended.
@@ -63,11 +73,10 @@ pub(super) fn run(args: &GenerateArgs, reporter: &Reporter) -> Ending {
         return Ok(outcome);
     }
     let summary = plan.apply().map_err(told)?;
-    reporter.summary(&format!(
-        "{} in {} ms",
-        done(summary),
-        started.elapsed().as_millis()
-    ))
+    if let (Some(stamping), Some(stamp)) = (&stamping, &stamp) {
+        stamping.leave(stamp);
+    }
+    reporter.summary(&timed(summary, started))
 }
 
 /// How what has changed is recorded.
@@ -137,13 +146,17 @@ fn quoted(path: &Path) -> String {
     format!("'{}'", path.replace('\'', "'\\''"))
 }
 
-fn done(summary: Summary) -> String {
+fn timed(summary: Summary, started: Instant) -> String {
     let Summary {
         written,
         kept,
         removed,
     } = summary;
-    format!("wrote {}, kept {kept}, removed {removed}", files(written))
+    let time = started.elapsed().as_millis();
+    format!(
+        "wrote {}, kept {kept}, removed {removed} in {time} ms",
+        files(written)
+    )
 }
 
 fn comparison(summary: Summary, telling: Telling) -> String {

@@ -17,7 +17,7 @@ pub struct Summary {
     pub removed: usize,
 }
 
-impl Plan {
+impl<C> Plan<C> {
     /// What applying it amounts to.
     pub fn summary(&self) -> Summary {
         let mut summary = Summary::default();
@@ -31,7 +31,9 @@ impl Plan {
         }
         summary
     }
+}
 
+impl Plan {
     /// Writes what must be written and removes what must go.
     ///
     /// # Errors
@@ -50,8 +52,8 @@ impl Plan {
         }
         let mut staging = Staging::new(self.staging_prefix());
         staging.add(self.entries.iter().filter_map(|entry| match &entry.action {
-            Action::Create(text) | Action::Update { text, .. } => {
-                Some((entry.path.as_path(), entry.role, text.as_str()))
+            Action::Create(content) | Action::Update { content, .. } => {
+                Some((entry.path.as_path(), entry.role, content.as_str()))
             }
             Action::Keep | Action::Remove | Action::Foreign(_) | Action::StubExists => None,
         }))?;

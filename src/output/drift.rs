@@ -57,7 +57,7 @@ fn drift(entry: &Entry, telling: Telling, command: &str) -> Option<Finding> {
             "is left over: nothing makes it any more",
             "would be removed: nothing makes it any more",
         )),
-        Action::Update { text, former } if diff::only_in_line_ends(former, text) => {
+        Action::Update { content, former } if diff::only_in_line_ends(former, content) => {
             let finding = about(
                 Code::DriftLineEnds,
                 "differs only in its line ends, which should be LF",
@@ -71,7 +71,7 @@ fn drift(entry: &Entry, telling: Telling, command: &str) -> Option<Finding> {
                 Telling::Announcement => finding,
             })
         }
-        Action::Update { text, former } => {
+        Action::Update { content, former } => {
             let finding = match entry.role {
                 Role::History => about(
                     Code::DriftStale,
@@ -84,7 +84,7 @@ fn drift(entry: &Entry, telling: Telling, command: &str) -> Option<Finding> {
                     "would be rewritten",
                 ),
             };
-            Some(finding.note(diff::short(former, text)))
+            Some(finding.note(diff::short(former, content)))
         }
         Action::Keep | Action::Foreign(_) | Action::StubExists => None,
     }

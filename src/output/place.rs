@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Destination;
 use super::attributes;
+use super::content::Content;
 use super::failure::Failure;
 use super::folder::identity;
 use super::header::{self, Owner};
@@ -11,22 +12,22 @@ use super::plan::Role;
 use crate::files::{FileText, Files};
 
 /// A folder that output goes into, or went into, and what belongs there.
-pub(super) struct Place<'a> {
+pub(super) struct Place<'a, C> {
     /// The folder of the target.
     pub(super) root: &'a Path,
     /// The path below it; empty for the target's folder itself.
     pub(super) below: String,
     /// What belongs there, by name.
-    pub(super) wanted: BTreeMap<String, (Role, String)>,
+    pub(super) wanted: BTreeMap<String, (Role, C)>,
 }
 
 /// Every folder to be looked at, by its identity, so that one that is reached in two ways is
 /// looked at once.
-pub(super) fn all<'a>(
-    files: Files,
+pub(super) fn all<'a, C: Content>(
+    files: Files<C>,
     to: &'a Destination,
     owner: &Owner,
-) -> Result<BTreeMap<PathBuf, Place<'a>>, Failure> {
+) -> Result<BTreeMap<PathBuf, Place<'a, C>>, Failure> {
     let mut places = BTreeMap::new();
     let mut outputs: BTreeMap<PathBuf, (&Path, BTreeSet<String>)> = BTreeMap::new();
     let folders = to.folders.iter();
@@ -62,18 +63,18 @@ pub(super) fn all<'a>(
             root,
             attributes::NAME,
             Role::Attributes,
-            text,
+            C::of(text),
         )?;
     }
     Ok(places)
 }
 
-fn place<'p, 'a>(
-    places: &'p mut BTreeMap<PathBuf, Place<'a>>,
+fn place<'p, 'a, C>(
+    places: &'p mut BTreeMap<PathBuf, Place<'a, C>>,
     root_identity: &Path,
     root: &'a Path,
     below: &str,
-) -> &'p mut Place<'a> {
+) -> &'p mut Place<'a, C> {
     places
         .entry(root_identity.join(below))
         .or_insert_with(|| Place {
@@ -83,17 +84,17 @@ fn place<'p, 'a>(
         })
 }
 
-fn want<'a>(
-    places: &mut BTreeMap<PathBuf, Place<'a>>,
+fn want<'a, C>(
+    places: &mut BTreeMap<PathBuf, Place<'a, C>>,
     root_identity: &Path,
     root: &'a Path,
     path: &str,
     role: Role,
-    text: String,
+    content: C,
 ) -> Result<(), Failure> {
     let (below, name) = path.rsplit_once('/').unwrap_or(("", path));
     let place = place(places, root_identity, root, below);
-    let former = place.wanted.insert(name.to_owned(), (role, text));
+    let former = place.wanted.insert(name.to_owned(), (role, content));
     if former.is_some() {
         return Err(Failure::two_outputs(&root.join(path)));
     }

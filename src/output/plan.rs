@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::Destination;
+use super::content::Content;
 use super::failure::Failure;
 use super::folder::{Folder, Kind, identity};
 use super::header::{self, Owner};
@@ -14,8 +15,8 @@ use crate::parallel;
 
 /// What becomes of each path; nothing has been written yet.
 #[derive(Debug)]
-pub struct Plan {
-    pub(super) entries: Vec<Entry>,
+pub struct Plan<C = String> {
+    pub(super) entries: Vec<Entry<C>>,
     /// Staged files that an interrupted run of this project left.
     pub(super) leftovers: Vec<PathBuf>,
     pub(super) owner: Owner,
@@ -23,13 +24,13 @@ pub struct Plan {
 
 /// A path and what becomes of it.
 #[derive(Debug)]
-pub struct Entry {
+pub struct Entry<C = String> {
     /// The path, to be opened from the current folder.
     pub path: PathBuf,
     /// What kind of file belongs there.
     pub role: Role,
     /// What becomes of it.
-    pub action: Action,
+    pub action: Action<C>,
 }
 
 /// What kind of file a path is for, in the order in which they are put into place.
@@ -50,13 +51,13 @@ pub enum Role {
 
 /// What becomes of a path.
 #[derive(Debug)]
-pub enum Action {
-    /// Nothing is there, and this text belongs there.
-    Create(String),
+pub enum Action<C = String> {
+    /// Nothing is there, and this belongs there.
+    Create(C),
     /// An older or edited file of this project is there.
     Update {
         /// What belongs there.
-        text: String,
+        content: C,
         /// What is there.
         former: Vec<u8>,
     },
@@ -79,17 +80,13 @@ pub enum Foreign {
     Of(Owner),
 }
 
-impl Plan {
+impl<C: Content> Plan<C> {
     /// Reads what is there, and decides.
     ///
     /// # Errors
     /// When a place cannot hold the output: it cannot be read, a link or something of the
     /// wrong kind is in the way.
-    pub fn survey(
-        files: Files,
-        history: Option<String>,
-        to: &Destination,
-    ) -> Result<Self, Failure> {
+    pub fn survey(files: Files<C>, history: Option<C>, to: &Destination) -> Result<Self, Failure> {
         let mut plan = Self {
             entries: Vec::new(),
             leftovers: Vec::new(),
@@ -107,7 +104,7 @@ impl Plan {
     }
 
     /// Each path, in order.
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[Entry<C>] {
         &self.entries
     }
 
@@ -135,13 +132,13 @@ impl Plan {
         format!(".larder-{:02x}{:02x}{:02x}-", hash[0], hash[1], hash[2])
     }
 
-    fn survey_history(&mut self, history: Option<String>, to: &Destination) -> Result<(), Failure> {
+    fn survey_history(&mut self, history: Option<C>, to: &Destination) -> Result<(), Failure> {
         let parent = to.history.parent().unwrap_or(Path::new(""));
         let folder = Folder::survey(parent, "")?;
         self.note_leftovers(&folder);
-        if let Some(text) = history {
+        if let Some(content) = history {
             let name = to.history.file_name().unwrap_or_default().to_string_lossy();
-            let action = self.decide(&folder, &name, Role::History, text)?;
+            let action = self.decide(&folder, &name, Role::History, content)?;
             self.entries.push(Entry {
                 path: to.history.clone(),
                 role: Role::History,
@@ -154,7 +151,7 @@ impl Plan {
     fn survey_place(
         &mut self,
         identity: &Path,
-        place: Place<'_>,
+        place: Place<'_, C>,
         untouchable: &Path,
     ) -> Result<(), Failure> {
         let folder = Folder::survey(place.root, &place.below)?;
@@ -172,8 +169,8 @@ impl Plan {
                 });
             }
         }
-        let decided = parallel::map(place.wanted, |(name, (role, text))| {
-            let action = self.decide(&folder, &name, role, text)?;
+        let decided = parallel::map(place.wanted, |(name, (role, content))| {
+            let action = self.decide(&folder, &name, role, content)?;
             Ok((name, role, action))
         });
         for decided in decided {
@@ -195,8 +192,8 @@ impl Plan {
         folder: &Folder,
         name: &str,
         role: Role,
-        text: String,
-    ) -> Result<Action, Failure> {
+        content: C,
+    ) -> Result<Action<C>, Failure> {
         let path = folder.join(name);
         let Some(kind) = folder.kind(name) else {
             return Ok(match folder.other_spelling(name) {
@@ -204,7 +201,7 @@ impl Plan {
                 Some(other) if folder.owner(other).as_ref() != Some(&self.owner) => {
                     Action::Foreign(Foreign::of(folder.owner(other)))
                 }
-                _ => Action::Create(text),
+                _ => Action::Create(content),
             });
         };
         if role == Role::Stub {
@@ -217,7 +214,7 @@ impl Plan {
             Kind::File => {}
         }
         let former = fs::read(&path).map_err(|error| Failure::unreadable(&path, &error))?;
-        if former == text.as_bytes() {
+        if content.is(&former) {
             return Ok(Action::Keep);
         }
         let owner = header::owner(&String::from_utf8_lossy(&former));
@@ -225,7 +222,7 @@ impl Plan {
         // an empty file that could be somebody's.
         let is_cut_off = former.is_empty() && role == Role::Generated;
         if role == Role::History || is_cut_off || owner.as_ref() == Some(&self.owner) {
-            return Ok(Action::Update { text, former });
+            return Ok(Action::Update { content, former });
         }
         Ok(Action::Foreign(Foreign::of(owner)))
     }

@@ -188,6 +188,11 @@ fn unprivileged(command: &Command) -> Command {
         .args(["--reuid=65534", "--regid=65534", "--clear-groups", "--"])
         .arg(command.get_program())
         .args(command.get_args())
+        .envs(
+            command
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        )
         .current_dir(command.get_current_dir().unwrap());
     other
 }
@@ -219,7 +224,10 @@ fn a_read_only_folder_is_left_as_it_was() {
     mode(&sandbox.path("generated/data-v2/domains"), 0o555);
 
     let mut command = Command::new(&binary);
-    command.arg("generate").current_dir(sandbox.path(""));
+    command
+        .arg("generate")
+        .current_dir(sandbox.path(""))
+        .env("XDG_CACHE_HOME", sandbox.cache());
     if is_privileged() {
         command = unprivileged(&command);
         if let Err(error) = command.output() {

@@ -7,9 +7,10 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-/// A folder of its own to run the binary in.
+/// A folder of its own to run the binary in, and one for what the binary keeps for itself.
 pub(crate) struct Sandbox {
     folder: TempDir,
+    cache: TempDir,
 }
 
 /// What a run left: its exit code and what it printed, without the time that it took.
@@ -28,6 +29,7 @@ impl Sandbox {
     pub(crate) fn empty() -> Self {
         Self {
             folder: TempDir::new().unwrap(),
+            cache: TempDir::new().unwrap(),
         }
     }
 
@@ -68,12 +70,18 @@ impl Sandbox {
         fs::symlink_metadata(self.path(path)).is_ok()
     }
 
+    /// The person's folder for caches.
+    pub(crate) fn cache(&self) -> &Path {
+        self.cache.path()
+    }
+
     /// The binary, to be run in the folder, in an environment that says nothing about colours.
     pub(crate) fn command<I: IntoIterator<Item: AsRef<OsStr>>>(&self, args: I) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_larder"));
         command
             .args(args)
             .current_dir(self.folder.path())
+            .env("XDG_CACHE_HOME", self.cache())
             .stdin(Stdio::null());
         for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR"] {
             command.env_remove(name);

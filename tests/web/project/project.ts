@@ -30,7 +30,9 @@ export function generateProject(manifest: string, history?: string): Project {
   const folder = mkdtempSync(join(tmpdir(), 'larder-project-'));
   writeFileSync(join(folder, 'tables.toml'), manifest);
   if (history !== undefined) writeFileSync(join(folder, 'tables.lock'), history);
-  execFileSync(binary, ['generate'], { cwd: folder, stdio: 'pipe' });
+  // What the binary keeps for itself goes with the folder.
+  const env = { ...process.env, XDG_CACHE_HOME: join(folder, '.cache') };
+  execFileSync(binary, ['generate'], { cwd: folder, stdio: 'pipe', env });
   const generated = join(folder, 'generated');
   breakLayer(generated);
   const schemas = join(generated, 'supabase/schemas');

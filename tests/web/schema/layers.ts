@@ -79,7 +79,9 @@ export class Layers {
 
   /** Generates from what is in a layer's folder. */
   run(name: string, args: string[] = []): { code: number | null; told: string } {
-    const options = { cwd: join(this.#folder, name), encoding: 'utf8' } as const;
+    // What the binary keeps for itself goes with the folder.
+    const env = { ...process.env, XDG_CACHE_HOME: join(this.#folder, '.cache') };
+    const options = { cwd: join(this.#folder, name), encoding: 'utf8', env } as const;
     const { status, stderr } = spawnSync(binary, ['generate', ...args], options);
     return { code: status, told: stderr };
   }
