@@ -1,6 +1,7 @@
 //! Reads `tables.toml`, and reads on after every fault.
 
 mod filter;
+mod parts;
 mod project;
 mod table;
 #[cfg(test)]
@@ -26,6 +27,13 @@ use crate::source::{Source, Spanned};
 /// Each fault has one finding; what it leaves unknown is [`Written::Unknown`] or marked as
 /// broken, so that later checks can stay silent about it.
 pub fn read(source: &Source) -> (Manifest, Vec<Finding>) {
+    match parts::read(source.text()) {
+        Some(manifest) => (manifest, Vec::new()),
+        None => read_whole(source),
+    }
+}
+
+fn read_whole(source: &Source) -> (Manifest, Vec<Finding>) {
     let (document, errors) = DeTable::parse_recoverable(source.text());
     if errors.is_empty() {
         return walk(document.get_ref(), &Offsets::default(), Vec::new());

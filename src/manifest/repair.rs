@@ -105,6 +105,8 @@ const LOST: char = '\0';
 /// both are the same.
 #[derive(Debug, Default)]
 pub(super) struct Offsets {
+    /// Where what was parsed begins, if it is a part that was not repaired.
+    begin: usize,
     pieces: Vec<Piece>,
     placeholders: BTreeSet<usize>,
 }
@@ -118,6 +120,14 @@ struct Piece {
 }
 
 impl Offsets {
+    /// Those of a part of the text that begins here.
+    pub(super) fn of_part(begin: usize) -> Self {
+        Self {
+            begin,
+            ..Self::default()
+        }
+    }
+
     /// Where a span of the parsed text stands in the user's.
     pub(super) fn span(&self, parsed: Span) -> Span {
         let start = self.offset(parsed.start);
@@ -128,7 +138,7 @@ impl Offsets {
         let after = self.pieces.partition_point(|piece| piece.parsed <= parsed);
         match after.checked_sub(1).map(|at| &self.pieces[at]) {
             Some(piece) => piece.written + (parsed - piece.parsed).min(piece.length),
-            None => parsed,
+            None => self.begin + parsed,
         }
     }
 
