@@ -17,6 +17,7 @@
 //!   depends on a clock, a version, a host or an absolute path.
 
 pub mod database;
+pub mod digest;
 pub mod docs;
 pub mod expression;
 pub mod files;

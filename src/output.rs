@@ -34,7 +34,7 @@ use serde::{Deserialize, Serialize};
 use crate::files::Target;
 
 pub use apply::Summary;
-pub use content::{Content, Digest};
+pub use content::Content;
 pub use drift::Telling;
 pub use failure::{Failure, shown};
 pub use plan::{Action, Entry, Foreign, Plan, Role};

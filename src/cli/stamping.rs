@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use larder::Output;
-use larder::output::{Destination, Digest, Stamp, Summary};
+use larder::digest::Digest;
+use larder::output::{Destination, Stamp, Summary};
 use larder::source::Source;
 
 use super::GenerateArgs;
@@ -40,8 +41,8 @@ impl Stamping {
             output.map_or(&[], OsStr::as_encoded_bytes),
         ]);
         Some(Self {
-            path: folder.join(format!("{}.json", command.as_str())),
-            cause: Digest::of_parts([program()?.as_str().as_bytes(), manifest.text().as_bytes()]),
+            path: folder.join(format!("{}.json", command.digits())),
+            cause: Digest::of_parts([program()?.digits().as_bytes(), manifest.text().as_bytes()]),
         })
     }
 

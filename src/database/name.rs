@@ -1,6 +1,6 @@
 //! Names of objects in Postgres: made of parts, and never longer than Postgres keeps.
 
-use sha2::{Digest, Sha256};
+use crate::digest::Digest;
 
 /// How many bytes of a name Postgres keeps.
 pub const BYTES: usize = 63;
@@ -14,12 +14,12 @@ pub fn joined<'a>(parts: impl IntoIterator<Item = &'a str>, last: &str) -> Strin
     if whole.len() <= BYTES {
         return whole;
     }
-    let hash = Sha256::digest(whole.as_bytes());
-    let hash = u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]]);
-    let end = format!("_{hash:08x}_{last}");
+    let digest = Digest::of(&whole);
+    let hash = &digest.digits()[..8];
+    let end = format!("_{hash}_{last}");
     if end.len() >= BYTES {
         // A long last word is as good as none: the hash tells it from others.
-        return format!("{}_{hash:08x}", start(&whole, BYTES - 9));
+        return format!("{}_{hash}", start(&whole, BYTES - 9));
     }
     format!("{}{end}", start(&whole, BYTES - end.len()))
 }

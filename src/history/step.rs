@@ -1,6 +1,5 @@
-use sha2::{Digest, Sha256};
-
 use super::{Operation, write};
+use crate::digest::Digest;
 
 /// One recorded change of the stores.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -78,17 +77,8 @@ impl Step {
 /// a line feed, and the body's lines. So `sha256sum` can check it:
 /// `printf 'none\nversion = 1\ncreated = ["tasks"]\n' | sha256sum`.
 pub(super) fn seal(parent: Option<&str>, body: &str) -> String {
-    let mut hash = Sha256::new();
-    hash.update(parent.unwrap_or(NO_PARENT));
-    hash.update("\n");
-    hash.update(body);
-    let digest = hash.finalize();
-    digest[..8].iter().fold(String::new(), |mut hex, byte| {
-        for nibble in [byte >> 4, byte & 15] {
-            hex.push(char::from_digit(u32::from(nibble), 16).expect("a nibble is a digit"));
-        }
-        hex
-    })
+    let sealed = [parent.unwrap_or(NO_PARENT), body].join("\n");
+    Digest::of(sealed).digits()[..16].to_owned()
 }
 
 #[cfg(test)]

@@ -1,8 +1,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
 use super::Destination;
 use super::content::Content;
 use super::failure::Failure;
@@ -10,6 +8,7 @@ use super::folder::{Folder, Kind, identity};
 use super::header::{self, Owner};
 use super::place::{self, Place};
 use super::staging;
+use crate::digest::Digest;
 use crate::files::Files;
 use crate::parallel;
 
@@ -124,12 +123,8 @@ impl<C: Content> Plan<C> {
     /// The beginning of a staged file's name, by which a later run of the same project knows
     /// it, and never takes another project's for it.
     pub fn staging_prefix(&self) -> String {
-        let mut hash = Sha256::new();
-        hash.update(self.owner.project());
-        hash.update([0]);
-        hash.update(self.owner.manifest());
-        let hash = hash.finalize();
-        format!(".larder-{:02x}{:02x}{:02x}-", hash[0], hash[1], hash[2])
+        let digest = Digest::of([self.owner.project(), self.owner.manifest()].join("\0"));
+        format!(".larder-{}-", &digest.digits()[..6])
     }
 
     fn survey_history(&mut self, history: Option<C>, to: &Destination) -> Result<(), Failure> {

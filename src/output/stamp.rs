@@ -5,9 +5,10 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
-use super::content::{Content, Digest};
+use super::content::Content;
 use super::plan::{Action, Plan};
 use super::{Destination, Summary};
+use crate::digest::Digest;
 use crate::files::{FileText, Files, Target};
 use crate::parallel;
 
@@ -29,15 +30,14 @@ impl Stamp {
     /// The stamp of what belongs on the disk. The cause stands for everything that it follows
     /// from beside the history, which is there as a file.
     pub fn new(cause: Digest, files: &Files, history: &str, to: &Destination) -> Self {
-        let digest = |text: &String| Digest::of_bytes(text.as_bytes());
         Self {
             cause,
             to: to.clone(),
-            history: Digest::of_bytes(history.as_bytes()),
+            history: Digest::of(history),
             files: parallel::map(&files.0, |((target, path), text)| {
                 let text = match text {
-                    FileText::Generated(text) => FileText::Generated(digest(text)),
-                    FileText::Stub(text) => FileText::Stub(digest(text)),
+                    FileText::Generated(text) => FileText::Generated(Digest::of(text)),
+                    FileText::Stub(text) => FileText::Stub(Digest::of(text)),
                 };
                 (*target, path.clone(), text)
             }),

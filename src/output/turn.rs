@@ -61,9 +61,8 @@ fn handle(folder: &Path) -> io::Result<File> {
 /// Where a folder cannot be locked, a file outside the project stands for it.
 #[cfg(not(unix))]
 fn handle(folder: &Path) -> io::Result<File> {
-    use sha2::{Digest, Sha256};
     let folder = std::fs::canonicalize(folder)?;
-    let hash = Sha256::digest(folder.to_string_lossy().as_bytes());
-    let name: String = hash[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-    File::create(std::env::temp_dir().join(format!("larder-{name}.lock")))
+    let digest = crate::digest::Digest::of(folder.as_os_str().as_encoded_bytes());
+    let name = format!("larder-{}.lock", &digest.digits()[..16]);
+    File::create(std::env::temp_dir().join(name))
 }

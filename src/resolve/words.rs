@@ -266,7 +266,7 @@ pub(super) const GLOBALS: &[&str] = &[
 ];
 
 /// Words that PostgreSQL reserves (its documentation, appendix C), so that SQL written by
-/// hand must quote a column or table of that name; in the order of the alphabet.
+/// hand must quote a column or table of that name.
 pub(crate) const SQL_WORDS: &[&str] = &[
     "all",
     "analyse",

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
+use larder::digest::Digest;
+
 use super::sandbox::{Run, Sandbox};
 
 const TASKS: &str = "generated/data-v2/domains/tasks.ts";
@@ -39,9 +41,7 @@ fn mislead(sandbox: &Sandbox) {
 }
 
 fn digest(text: &str) -> String {
-    larder::output::Digest::of_bytes(text.as_bytes())
-        .as_str()
-        .to_owned()
+    Digest::of(text).digits().to_owned()
 }
 
 fn is_edited(sandbox: &Sandbox) -> bool {
