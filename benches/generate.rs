@@ -4,6 +4,9 @@
 //! `cargo bench` runs a few rounds; `cargo bench -- --rounds 21` runs as many as it is told.
 //! Each round runs both programs, one after the other, so that whatever else the machine
 //! does meets both; the medians are shown. Peak memory is taken in runs of their own.
+//!
+//! A cold run finds neither output nor history nor stamp. An unchanged one follows it, and
+//! knows by the stamp that there is nothing to do; one with a table changed compiles all.
 
 #![allow(
     clippy::print_stdout,
