@@ -35,7 +35,7 @@ fn reference(project: &Project) -> String {
 fn tables(model: &Model) -> String {
     let project = &model.project;
     let header = header::lines(&project.name, &project.manifest, Syntax::Markdown);
-    format!("{header}\n{}\n", tables::page(model))
+    tables::page(model, &header)
 }
 
 /// The schema, whose first property tells whose file it is: JSON has no comments.

@@ -129,7 +129,7 @@ impl History {
     /// and a step that is not there.
     pub fn record(
         &self,
-        shape: &Shape,
+        shape: Shape,
         manifest: &Manifest,
         recording: &Recording,
     ) -> Result<Self, Vec<Finding>> {
@@ -158,7 +158,7 @@ impl History {
     ///
     /// # Errors
     /// Changes that databases which are out there could not follow, with their way around.
-    pub fn advance(&self, shape: &Shape, manifest: &Manifest) -> Result<Self, Vec<Finding>> {
+    pub fn advance(&self, shape: Shape, manifest: &Manifest) -> Result<Self, Vec<Finding>> {
         let version = self.steps.last().map(|last| last.version + 1);
         let step = version.map(|version| Step {
             version,
@@ -172,7 +172,7 @@ impl History {
     ///
     /// # Errors
     /// As for [`History::advance`], as far as what the last step brought was there before.
-    pub fn amend(&self, shape: &Shape, manifest: &Manifest) -> Result<Self, Vec<Finding>> {
+    pub fn amend(&self, shape: Shape, manifest: &Manifest) -> Result<Self, Vec<Finding>> {
         let Some((last, former)) = self.steps.split_last() else {
             return self.advance(shape, manifest);
         };
@@ -190,11 +190,11 @@ impl History {
     fn append(
         &self,
         step: Option<Step>,
-        shape: &Shape,
+        shape: Shape,
         manifest: &Manifest,
     ) -> Result<Self, Vec<Finding>> {
         let retired = Retired::after(&self.steps);
-        let mut findings = refusal::refusals(&self.shape, shape, &retired, manifest);
+        let mut findings = refusal::refusals(&self.shape, &shape, &retired, manifest);
         let began = step.as_ref().is_some_and(|step| step.take_over);
         let began = began.then(|| step.as_ref().map_or(0, |step| step.version - 1));
         let begins = self.is_empty() && self.squashed.is_none();
@@ -208,7 +208,7 @@ impl History {
             return Err(findings);
         }
         let difference =
-            Difference::between(&self.shape, shape).without_repeats(&self.shape, &self.steps);
+            Difference::between(&self.shape, &shape).without_repeats(&self.shape, &self.steps);
         let mut next = difference.into_step(step.unwrap_or_else(|| Step {
             version: baseline.unwrap_or(0) + 1,
             take_over: baseline.is_some(),
@@ -227,7 +227,7 @@ impl History {
         Ok(Self {
             squashed: self.squashed.clone(),
             steps,
-            shape: shape.clone(),
+            shape,
         })
     }
 

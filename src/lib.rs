@@ -116,7 +116,7 @@ fn understand(
     findings.extend(of_history);
     let shape = Shape::of(&resolved.tables, &resolved.enums);
     let history = former
-        .record(&shape, &manifest, recording)
+        .record(shape, &manifest, recording)
         .unwrap_or_else(|found| {
             findings.extend(found);
             former

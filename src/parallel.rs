@@ -35,26 +35,26 @@ pub fn map<T: Send, R: Send>(
     if threads < 2 || *CORES < 2 {
         return items.into_iter().map(function).collect();
     }
-    let mut results: Vec<Option<R>> = items.iter().map(|_| None).collect();
-    let rest = Mutex::new(items.into_iter().enumerate());
+    // Each result has its place, so that none of them, which may be large, is moved around.
+    let places: Vec<Mutex<Option<R>>> = items.iter().map(|_| Mutex::default()).collect();
+    let rest = Mutex::new(items.into_iter().zip(&places));
     let next = || rest.lock().unwrap_or_else(PoisonError::into_inner).next();
     let work = || {
-        let taken = iter::from_fn(next);
-        let made = taken.map(|(at, item)| (at, function(item)));
-        made.collect::<Vec<_>>()
+        for (item, place) in iter::from_fn(next) {
+            let result = function(item);
+            *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+        }
     };
     thread::scope(|scope| {
         let others: Vec<_> = (1..threads.min(*CORES))
             .map(|_| scope.spawn(work))
             .collect();
-        let own = work();
-        let made = others.into_iter().map(finished).chain([own]);
-        for (at, result) in made.flatten() {
-            results[at] = Some(result);
-        }
+        work();
+        others.into_iter().for_each(finished);
     });
-    let results = results.into_iter();
+    let results = places.into_iter().map(Mutex::into_inner);
     results
+        .map(|result| result.unwrap_or_else(PoisonError::into_inner))
         .map(|result| result.expect("each item was taken once"))
         .collect()
 }

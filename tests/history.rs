@@ -206,7 +206,7 @@ fn walk(history: &History, shape: &Shape, changes: &[Change]) -> (History, Shape
     for change in changes {
         let mut next = shape.clone();
         apply(&mut next, change);
-        if let Ok(advanced) = history.advance(&next, &Manifest::default()) {
+        if let Ok(advanced) = history.advance(next.clone(), &Manifest::default()) {
             (history, shape) = (advanced, next);
         }
     }
@@ -266,7 +266,7 @@ fn the_same_shape_makes_no_step_and_steps_only_append() {
             prop_assert!(versions.eq((1..).take(next.steps().len())));
             prop_assert_eq!(replay(&next), live(&next));
             if !next.is_empty() {
-                let same = next.advance(&next_shape, &Manifest::default());
+                let same = next.advance(next_shape.clone(), &Manifest::default());
                 prop_assert_eq!(same.as_ref(), Ok(&next));
             }
             (history, shape) = (next, next_shape);
@@ -322,13 +322,13 @@ fn either_side_of_a_merge_leads_to_the_merged_tables() {
         for change in &theirs {
             let mut next = merged.clone();
             apply(&mut next, change);
-            let fits = |side: &History| side.advance(&next, &Manifest::default()).is_ok();
+            let fits = |side: &History| side.advance(next.clone(), &Manifest::default()).is_ok();
             if fits(&left) && fits(&right) {
                 merged = next;
             }
         }
         for side in [&left, &right] {
-            if let Ok(after) = side.advance(&merged, &Manifest::default()) {
+            if let Ok(after) = side.advance(merged.clone(), &Manifest::default()) {
                 prop_assert_eq!(replay(&after), merged.tables.keys().collect());
                 prop_assert_eq!(after.shape(), &merged);
                 prop_assert!(after.steps().starts_with(side.steps()));
@@ -368,7 +368,7 @@ fn lines_of_both_sides_are_never_taken_for_a_history() {
 
 fn advance(history: &History, shape: &Shape) -> History {
     history
-        .advance(shape, &Manifest::default())
+        .advance(shape.clone(), &Manifest::default())
         .expect("nothing is refused")
 }
 
@@ -459,25 +459,28 @@ fn the_first_step_follows_the_baseline_and_the_baseline_stays() {
         manifest
     };
     let history = History::default()
-        .advance(&shape, &with(Some(4)))
+        .advance(shape.clone(), &with(Some(4)))
         .expect("a history");
     assert_eq!(history.schema().version, 5);
     assert!(history.steps()[0].take_over);
     assert_eq!(history.baseline(), Some(4));
-    assert_eq!(history.advance(&shape, &with(Some(4))), Ok(history.clone()));
+    assert_eq!(
+        history.advance(shape.clone(), &with(Some(4))),
+        Ok(history.clone())
+    );
     for baseline in [None, Some(3), Some(5)] {
         let findings = history
-            .advance(&shape, &with(baseline))
+            .advance(shape.clone(), &with(baseline))
             .expect_err("a finding");
         assert_eq!(findings.len(), 1);
         assert_eq!(findings[0].code, Code::LockBaselineChanged);
     }
     let history = History::default()
-        .advance(&shape, &with(None))
+        .advance(shape.clone(), &with(None))
         .expect("a history");
     assert_eq!(history.schema().version, 1);
     assert!(!history.steps()[0].take_over);
-    assert!(history.advance(&shape, &with(Some(4))).is_err());
+    assert!(history.advance(shape.clone(), &with(Some(4))).is_err());
 }
 
 #[test]
@@ -556,7 +559,7 @@ fn what_is_amended_away_leaves_no_step() {
             } else {
                 Recording::Amend
             };
-            if let Ok(after) = amended.record(&next, &Manifest::default(), &recording) {
+            if let Ok(after) = amended.record(next.clone(), &Manifest::default(), &recording) {
                 prop_assert!(after.steps().len() <= history.steps().len() + 1);
                 prop_assert_eq!(&read(&after.write())?, &after);
                 (amended, amended_shape) = (after, next);
@@ -564,7 +567,7 @@ fn what_is_amended_away_leaves_no_step() {
         }
         // Back to what was there before.
         if amended.steps().len() > history.steps().len() {
-            let back = amended.record(&shape, &Manifest::default(), &Recording::Amend);
+            let back = amended.record(shape.clone(), &Manifest::default(), &Recording::Amend);
             prop_assert_eq!(back.map(|back| back.write()), Ok(history.write()));
         }
         Ok(())
@@ -598,7 +601,7 @@ fn steps_that_are_dropped_leave_what_the_rest_needs() {
         let first = history.steps()[at].id.clone();
         let recording = Recording::SquashBefore(first.clone());
         let squashed = history
-            .record(&shape, &Manifest::default(), &recording)
+            .record(shape.clone(), &Manifest::default(), &recording)
             .expect("the step is there");
         prop_assert_eq!(squashed.steps(), &history.steps()[at..]);
         prop_assert_eq!(squashed.shape(), history.shape());
@@ -614,7 +617,7 @@ fn steps_that_are_dropped_leave_what_the_rest_needs() {
         let (after, _) = walk(&squashed, &shape, &more);
         prop_assert_eq!(&read(&after.write())?, &after);
         let unknown = Recording::SquashBefore("0000000000000000".to_owned());
-        let found = after.record(after.shape(), &Manifest::default(), &unknown);
+        let found = after.record(after.shape().clone(), &Manifest::default(), &unknown);
         prop_assert_eq!(
             found.map_err(|findings| findings[0].code),
             Err(Code::LockUnknownStep)
@@ -676,7 +679,9 @@ fn what_databases_could_not_follow_is_refused_all_at_once() {
         }],
         ..Manifest::default()
     };
-    let findings = history.advance(&shape, &manifest).expect_err("findings");
+    let findings = history
+        .advance(shape.clone(), &manifest)
+        .expect_err("findings");
     let found: Vec<(Code, &str)> = findings
         .iter()
         .map(|one| (one.code, one.message.as_str()))

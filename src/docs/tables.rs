@@ -26,8 +26,8 @@ struct Words {
     values: String,
 }
 
-/// The page's text.
-pub(super) fn page(model: &Model) -> String {
+/// The page's text, below its header.
+pub(super) fn page(model: &Model, header: &str) -> String {
     let enums = model.enums.iter().map(|one| Words {
         name: code(&one.name),
         values: codes(&one.values),
@@ -42,5 +42,13 @@ pub(super) fn page(model: &Model) -> String {
         left: entries("- [ ]", &checklist::left(model)),
         each: entries("- [ ]", &checklist::each(model)),
     };
-    page.render().expect("writing into a string does not fail")
+    // A page of many tables is long, and would be copied each time that it grows.
+    let lines = page.diagram.iter().chain(&page.tables);
+    let length: usize = lines.map(|line| line.len() + 4).sum();
+    let mut text = String::with_capacity(header.len() + length + 16 * 1024);
+    text.extend([header, "\n"]);
+    page.render_into(&mut text)
+        .expect("writing into a string does not fail");
+    text.push('\n');
+    text
 }

@@ -112,28 +112,25 @@ fn claims<'a>(
     manifest: &'a Manifest,
     enums: &'a Enums,
     tables: &'a [(&'a TableDecl, Table)],
-) -> Vec<Claim<'a>> {
+) -> impl Iterator<Item = Claim<'a>> {
     let declared: BTreeMap<&str, &Span> = manifest
         .enums
         .iter()
         .map(|decl| (decl.name.value.as_str(), &decl.name.span))
         .collect();
-    let mut claims = Vec::new();
-    for resolved in &enums.known {
+    let of_enums = enums.known.iter().flat_map(move |resolved| {
         let span = declared[resolved.name.as_str()];
-        for name in [&resolved.type_name, &resolved.values_name] {
-            claims.push(Claim {
-                name: name.into(),
-                declared: span,
-                span: span.clone(),
-                what: What::Enum(&resolved.name),
-            });
-        }
-    }
-    for (decl, table) in tables {
-        claims.extend(table_claims(decl, table));
-    }
-    claims
+        [&resolved.type_name, &resolved.values_name].map(|name| Claim {
+            name: name.into(),
+            declared: span,
+            span: span.clone(),
+            what: What::Enum(&resolved.name),
+        })
+    });
+    let of_tables = tables
+        .iter()
+        .flat_map(|(decl, table)| table_claims(decl, table));
+    of_enums.chain(of_tables)
 }
 
 fn table_claims<'a>(decl: &'a TableDecl, table: &'a Table) -> Vec<Claim<'a>> {

@@ -18,6 +18,14 @@ pub(super) struct Columns {
 }
 
 impl Columns {
+    /// None yet, with room for so many.
+    pub(super) fn with_capacity(count: usize) -> Self {
+        Self {
+            fields: Vec::with_capacity(count),
+            ..Self::default()
+        }
+    }
+
     pub(super) fn push(&mut self, field: Field) {
         self.positions.insert(field.name.clone(), self.fields.len());
         self.fields.push(field);

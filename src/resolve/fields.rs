@@ -25,6 +25,9 @@ pub(super) struct Frame<'a> {
     pub(super) created_by: CreatedBy,
 }
 
+/// How many columns a table has by itself, at most.
+const IMPLICIT: usize = 4;
+
 /// All columns in their order: key, owner, declared ones, `created_at`, `updated_at`.
 pub(super) fn resolve(
     table: &TableDecl,
@@ -32,7 +35,7 @@ pub(super) fn resolve(
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
 ) -> Columns {
-    let mut columns = Columns::default();
+    let mut columns = Columns::with_capacity(table.fields.len() + IMPLICIT);
     if table.broken {
         columns.mark_incomplete();
     }

@@ -5,13 +5,14 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use syn::punctuated::Punctuated;
 use syn::token::{Brace, Bracket, Paren};
 use syn::{
-    AttrStyle, Attribute, Block, Expr, ExprField, ExprForLoop, ExprIf, ExprLet, ExprLit,
-    ExprMethodCall, ExprPath, ExprRange, ExprReference, ExprUnary, Lit, LitStr, MacroDelimiter,
-    Member, Meta, MetaList, MetaNameValue, Pat, PatIdent, PatTuple, PatTupleStruct, Path,
-    RangeLimits, Stmt, Token, UnOp,
+    AttrStyle, Attribute, Block, ConstModifiers, Expr, ExprField, ExprForLoop, ExprIf, ExprLet,
+    ExprLit, ExprMethodCall, ExprPath, ExprRange, ExprReference, ExprUnary, Generics, ImplItem,
+    ImplItemConst, ImplModifiers, Item, ItemImpl, Lifetime, Lit, LitStr, MacroDelimiter, Member,
+    Meta, MetaList, MetaNameValue, Pat, PatIdent, PatTuple, PatTupleStruct, Path, RangeLimits,
+    Stmt, Token, Type, TypeReference, UnOp, Visibility,
 };
 
-use super::ident;
+use super::{ident, types};
 
 /// A path, such as `value` or `Self::NAME`.
 pub(super) fn path(path: impl Into<Path>) -> Expr {
@@ -148,6 +149,44 @@ pub(super) fn for_each(names: [&str; 2], iterator: Expr, body: Vec<Stmt>) -> Stm
         body: block(body),
     });
     Stmt::Expr(each, None)
+}
+
+/// `impl of for name { items }`
+pub(super) fn implementation(of: &str, name: &str, items: Vec<ImplItem>) -> Item {
+    Item::Impl(ItemImpl {
+        attrs: Vec::new(),
+        modifiers: ImplModifiers::default(),
+        unsafety: None,
+        impl_token: <Token![impl]>::default(),
+        generics: Generics::default(),
+        trait_: Some((word(of).into(), <Token![for]>::default())),
+        self_ty: Box::new(types::named(name)),
+        brace_token: Brace::default(),
+        items,
+    })
+}
+
+/// `const NAME: &'static str = "text";`
+pub(super) fn constant(name: &str, text: &str) -> ImplItem {
+    ImplItem::Const(ImplItemConst {
+        attrs: Vec::new(),
+        vis: Visibility::Inherited,
+        modifiers: ConstModifiers::default(),
+        const_token: <Token![const]>::default(),
+        ident: word(name),
+        generics: Generics::default(),
+        colon_token: <Token![:]>::default(),
+        ty: Type::Reference(TypeReference {
+            attrs: Vec::new(),
+            and_token: <Token![&]>::default(),
+            lifetime: Some(Lifetime::new("'static", Span::call_site())),
+            mutability: None,
+            elem: Box::new(types::named("str")),
+        }),
+        eq_token: <Token![=]>::default(),
+        expr: self::text(text),
+        semi_token: <Token![;]>::default(),
+    })
 }
 
 /// `#[name(tokens)]`

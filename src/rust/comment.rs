@@ -20,7 +20,9 @@ pub(super) fn doc(paragraphs: &[&str]) -> Vec<Attribute> {
 /// What the manifest says about something, as Markdown and a sentence; empty where it says
 /// nothing.
 pub(super) fn sentence(about: Option<&str>) -> String {
-    let about = about.unwrap_or_default().trim();
+    let Some(about) = about.map(str::trim) else {
+        return String::new();
+    };
     let is_open = about.ends_with(char::is_alphanumeric);
     let about: Vec<_> = about.lines().map(str::trim).map(plain).collect();
     format!("{}{}", about.join("\n"), if is_open { "." } else { "" })

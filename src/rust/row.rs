@@ -3,7 +3,7 @@ use quote::quote;
 use syn::token::Brace;
 use syn::{
     Attribute, FieldModifiers, Fields, FieldsNamed, Generics, Item, ItemStruct, Token, Type,
-    Visibility, parse_quote,
+    Visibility,
 };
 
 use super::types::Types;
@@ -70,12 +70,7 @@ fn public() -> Visibility {
 
 /// Where a row comes from.
 pub(super) fn identity(table: &Table) -> Item {
-    let name = ident(&table.names.server_type);
-    let (wire, select) = (&table.name, table.select());
-    parse_quote! {
-        impl Row for #name {
-            const TABLE: &'static str = #wire;
-            const SELECT: &'static str = #select;
-        }
-    }
+    let constants = [("TABLE", &*table.name), ("SELECT", &*table.select())];
+    let constants = constants.map(|(name, text)| code::constant(name, text));
+    code::implementation("Row", &table.names.server_type, constants.into())
 }

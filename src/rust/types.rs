@@ -93,7 +93,8 @@ fn generic(outer: &str, inner: impl IntoIterator<Item = Type>) -> Type {
     })
 }
 
-fn named(name: &str) -> Type {
+/// A type that is a name, such as `Uuid`.
+pub(super) fn named(name: &str) -> Type {
     path(ident(name).into())
 }
 

@@ -1,7 +1,6 @@
 use std::collections::BTreeSet;
 
-use quote::quote;
-use syn::{Expr, ImplItem, ImplItemFn, Item, ItemImpl, Path, Stmt, parse_quote};
+use syn::{Expr, ImplItem, ImplItemFn, Item, Path, Stmt, parse_quote};
 
 use super::code::{self, call, reference};
 use super::input::{Input, Presence};
@@ -20,21 +19,23 @@ pub(super) fn implementation(input: &Input<'_>, uses: &mut BTreeSet<Part>) -> It
         .columns()
         .flat_map(|(field, presence)| statements(field, presence, input.table, uses))
         .collect();
-    let body = if statements.is_empty() {
-        quote!(Ok(()))
+    let mut validate = VALIDATE.with(Clone::clone);
+    if statements.is_empty() {
+        validate.block.stmts = vec![Stmt::Expr(parse_quote!(Ok(())), None)];
     } else {
-        quote!(let mut found = Found::default(); found.finish())
-    };
-    let mut validate: ImplItemFn = parse_quote! {
-        fn validate(&self) -> Result<(), Invalid> { #body }
-    };
-    if !statements.is_empty() {
         validate.block.stmts.splice(1..1, statements);
     }
-    let name = ident(input.name);
-    let mut implementation: ItemImpl = parse_quote!(impl Validate for #name {});
-    implementation.items.push(ImplItem::Fn(validate));
-    Item::Impl(implementation)
+    code::implementation("Validate", input.name, vec![ImplItem::Fn(validate)])
+}
+
+thread_local! {
+    /// What stands around the checks: read once, since each table has two of them.
+    static VALIDATE: ImplItemFn = parse_quote! {
+        fn validate(&self) -> Result<(), Invalid> {
+            let mut found = Found::default();
+            found.finish()
+        }
+    };
 }
 
 /// The check of a column; empty where its type says all.

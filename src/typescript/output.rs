@@ -100,7 +100,7 @@ impl<'a> Output<'a> {
     ) {
         let file = |header: &str| {
             let text = text().into();
-            FileText::Generated(format!("{header}\n{}\n", text.trim()))
+            FileText::Generated([header, "\n", text.trim(), "\n"].concat())
         };
         self.add(path, file);
     }

@@ -103,8 +103,9 @@ pub(super) fn policies(slot: Slot<'_>, reading: &mut Reading<'_>) -> Option<Poli
 }
 
 pub(super) fn fields(slot: Slot<'_>, reading: &mut Reading<'_>) -> Option<Vec<FieldDecl>> {
-    let mut fields = Vec::new();
-    for (name, node) in named(slot, reading)? {
+    let named = named(slot, reading)?;
+    let mut fields = Vec::with_capacity(named.len());
+    for (name, node) in named {
         let example = || match node.get_ref().as_str() {
             Some(ty) => format!("write `{} = {{ type = \"{ty}\" }}`", name.value),
             None => format!("for example `{} = {{ type = \"text\" }}`", name.value),
