@@ -10,21 +10,25 @@ pub struct Digest(String);
 impl Digest {
     /// The digest of some bytes.
     pub fn of(bytes: impl AsRef<[u8]>) -> Self {
-        let mut digits = String::with_capacity(64);
-        for byte in Sha256::digest(bytes) {
-            digits.extend([byte >> 4, byte & 15].map(digit));
-        }
-        Self(digits)
+        Self::written(Sha256::new_with_prefix(bytes))
     }
 
     /// The digest of some parts in their order, each of them told from the next one.
     pub fn of_parts<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Self {
-        let mut all = Vec::new();
+        let mut hash = Sha256::new();
         for part in parts {
-            all.extend(part.len().to_le_bytes());
-            all.extend(part);
+            hash.update(part.len().to_le_bytes());
+            hash.update(part);
         }
-        Self::of(all)
+        Self::written(hash)
+    }
+
+    fn written(hash: Sha256) -> Self {
+        let mut digits = String::with_capacity(64);
+        for byte in hash.finalize() {
+            digits.extend([byte >> 4, byte & 15].map(digit));
+        }
+        Self(digits)
     }
 
     /// Its 64 digits, in lower case.

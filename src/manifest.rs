@@ -263,8 +263,8 @@ pub struct FieldDecl {
     pub pattern: Written<String>,
     /// `format`
     pub format: Written<Format>,
-    /// `each`
-    pub each: Written<ChecksDecl>,
+    /// `each`; in a box, since few fields have it and there are many fields.
+    pub each: Written<Box<ChecksDecl>>,
     /// `shape`
     pub shape: Written<Shape>,
     /// `create`

@@ -43,8 +43,9 @@ pub(super) fn page(model: &Model, header: &str) -> String {
         each: entries("- [ ]", &checklist::each(model)),
     };
     // A page of many tables is long, and would be copied each time that it grows.
-    let lines = page.diagram.iter().chain(&page.tables);
-    let length: usize = lines.map(|line| line.len() + 4).sum();
+    let lists = [&page.done, &page.left, &page.each];
+    let parts = page.diagram.iter().chain(&page.tables).chain(lists);
+    let length: usize = parts.map(|part| part.len() + 4).sum();
     let mut text = String::with_capacity(header.len() + length + 16 * 1024);
     text.extend([header, "\n"]);
     page.render_into(&mut text)

@@ -182,7 +182,7 @@ nested! {
     Fields: Vec<FieldDecl> =
         Form::Named { of: "a field", form: &Form::Section(&keys::field::SECTION) }, table::fields;
     /// `each`
-    Checks: ChecksDecl = Form::Section(&keys::each::SECTION), table::checks;
+    Checks: Box<ChecksDecl> = Form::Section(&keys::each::SECTION), table::checks;
     /// `filters`
     Filters: Vec<FilterDecl> =
         Form::Named { of: "a filter", form: &Form::Section(&keys::filter::SECTION) }, filter::filters;

@@ -281,7 +281,7 @@ fn field(field: &FieldDecl) -> String {
         .number(&key::MAX, &field.max)
         .text(&key::PATTERN, &field.pattern)
         .word(&key::FORMAT, &field.format)
-        .add(&key::EACH, &field.each, checks)
+        .add(&key::EACH, &field.each, |each| checks(each))
         .word(&key::SHAPE, &field.shape)
         .flag(&key::CREATE, &field.create)
         .flag(&key::UPDATE, &field.update)

@@ -87,11 +87,11 @@ fn limit(decl: &mut FieldDecl, ty: &types::Expressed) {
         (None, None) => return,
     };
     if matches!(ty.ty, FieldType::Array(_)) {
-        decl.each = given(crate::manifest::ChecksDecl {
+        decl.each = given(Box::new(crate::manifest::ChecksDecl {
             min,
             max,
             ..std::default::Default::default()
-        });
+        }));
     } else {
         decl.min = min;
         decl.max = max;

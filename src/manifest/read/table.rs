@@ -154,7 +154,7 @@ fn field(
     }
 }
 
-pub(super) fn checks(slot: Slot<'_>, reading: &mut Reading<'_>) -> Option<ChecksDecl> {
+pub(super) fn checks(slot: Slot<'_>, reading: &mut Reading<'_>) -> Option<Box<ChecksDecl>> {
     use keys::each;
 
     let table = entries(slot, reading)?;
@@ -165,10 +165,10 @@ pub(super) fn checks(slot: Slot<'_>, reading: &mut Reading<'_>) -> Option<Checks
         slot.partial,
         reading,
     );
-    Some(ChecksDecl {
+    Some(Box::new(ChecksDecl {
         min: keys.take(&each::MIN, reading),
         max: keys.take(&each::MAX, reading),
         pattern: keys.take(&each::PATTERN, reading),
         format: keys.take(&each::FORMAT, reading),
-    })
+    }))
 }

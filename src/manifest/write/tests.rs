@@ -103,7 +103,7 @@ fn any_field() -> impl Strategy<Value = FieldDecl> {
         any_text(),
         any_text(),
         maybe(any_literal()),
-        maybe(any_checks()),
+        maybe(any_checks().prop_map(Box::new)),
         maybe(word::<Shape>()),
         any_checks(),
         prop::array::uniform4(maybe(any::<bool>())),

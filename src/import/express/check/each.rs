@@ -91,7 +91,7 @@ pub(super) fn element(field: &Field, name: &str) -> Option<Field> {
         max,
         pattern,
         format,
-    } = field.decl.each.value().cloned().unwrap_or_default();
+    } = *field.decl.each.value().cloned().unwrap_or_default();
     (decl.min, decl.max) = (min, max);
     (decl.pattern, decl.format) = (pattern, format);
     Some(Field {
@@ -116,6 +116,6 @@ pub(super) fn keep(element: Field, field: &mut Field) {
         format,
     };
     if checks != ChecksDecl::default() {
-        field.decl.each = given(checks);
+        field.decl.each = given(Box::new(checks));
     }
 }
