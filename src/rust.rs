@@ -2,9 +2,9 @@
 //! made of, for a backend or a desktop shell beside the application.
 //!
 //! Items that follow from the manifest are built as tokens, which are read as Rust before they
-//! are printed; structs, and what an item has many of, are built as nodes from the start. What
-//! they stand on is the fixed text of [`support`], of which only the parts are there that
-//! something uses.
+//! are printed; those that each table has, and what an item has many of, are built as nodes
+//! from the start. What they stand on is the fixed text of [`support`], of which only the
+//! parts are there that something uses.
 
 mod check;
 mod code;

@@ -1,5 +1,5 @@
-//! Expressions, statements and attributes as syn's nodes: a manifest has many thousands of
-//! them, and none needs to be read from tokens.
+//! Expressions, statements, attributes and impl blocks as syn's nodes: a manifest has many
+//! thousands of them, and none needs to be read from tokens.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use syn::punctuated::Punctuated;
