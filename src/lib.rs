@@ -13,8 +13,9 @@
 //! - A backend reads only the [`model::Model`] and cannot fail. What a target cannot express
 //!   is refused before the barrier.
 //! - Only [`output`] writes to the disk, and only the binary prints and exits.
-//! - The same manifest and lock give the same bytes on any machine: nothing that is written
-//!   depends on a clock, a version, a host or an absolute path.
+//! - The same manifest and lock give the same bytes on any machine: nothing of the output
+//!   depends on a clock, a version, a host or an absolute path. Only a run's [`output::Stamp`]
+//!   does, which lies outside of the project, and is no output.
 
 pub mod database;
 pub mod digest;
@@ -106,7 +107,8 @@ fn understand(
     lock: Option<&Source>,
     recording: &Recording,
 ) -> (Vec<Finding>, Option<(Model, History)>) {
-    // One text is read after the other: meanwhile the parser takes some sixty times its size.
+    // One text is read after the other: what is read whole takes the parser some sixty times
+    // its size.
     let (manifest, mut findings) = manifest::read(source);
     let ((resolved, of_model), (former, of_history)) = both(
         || resolve::resolve(&manifest, source),

@@ -42,7 +42,8 @@ pub(super) fn page(model: &Model, header: &str) -> String {
         left: entries("- [ ]", &checklist::left(model)),
         each: entries("- [ ]", &checklist::each(model)),
     };
-    // A page of many tables is long, and would be copied each time that it grows.
+    // A page of many tables is long, and would be copied each time that it grows. What the
+    // template says by itself is short.
     let lists = [&page.done, &page.left, &page.each];
     let parts = page.diagram.iter().chain(&page.tables).chain(lists);
     let length: usize = parts.map(|part| part.len() + 4).sum();

@@ -33,7 +33,7 @@ pub(super) fn rendered(template: &impl askama::Template) -> String {
         .expect("writing into a string does not fail")
 }
 
-/// How much a page says of a table, at most, in bytes.
+/// How much a page says of a table of a dozen fields, in bytes.
 const ROOM: usize = 2 * 1024;
 
 /// The text of a page that says something of each table. It may be long, and would be copied

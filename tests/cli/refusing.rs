@@ -180,23 +180,6 @@ fn is_privileged() -> bool {
     fs::write(sandbox.path("probe"), "x").is_ok()
 }
 
-/// The same command for a user to whom modes apply.
-#[cfg(unix)]
-fn unprivileged(command: &Command) -> Command {
-    let mut other = Command::new("setpriv");
-    other
-        .args(["--reuid=65534", "--regid=65534", "--clear-groups", "--"])
-        .arg(command.get_program())
-        .args(command.get_args())
-        .envs(
-            command
-                .get_envs()
-                .filter_map(|(name, value)| Some((name, value?))),
-        )
-        .current_dir(command.get_current_dir().unwrap());
-    other
-}
-
 #[cfg(unix)]
 #[test]
 fn a_read_only_folder_is_left_as_it_was() {
@@ -223,13 +206,12 @@ fn a_read_only_folder_is_left_as_it_was() {
     mode(&sandbox.path(""), 0o777);
     mode(&sandbox.path("generated/data-v2/domains"), 0o555);
 
-    let mut command = Command::new(&binary);
-    command
-        .arg("generate")
-        .current_dir(sandbox.path(""))
-        .env("XDG_CACHE_HOME", sandbox.cache());
+    let mut command = sandbox.command_of(&binary, ["generate"]);
     if is_privileged() {
-        command = unprivileged(&command);
+        // The file system ignores modes for this user, so that another one runs it.
+        let other = ["--reuid=65534", "--regid=65534", "--clear-groups", "--"];
+        let binary = binary.to_str().unwrap();
+        command = sandbox.command_of("setpriv", other.into_iter().chain([binary, "generate"]));
         if let Err(error) = command.output() {
             let why = format!("`setpriv` cannot be run: {error}");
             return skip("a read-only folder", why);

@@ -4,7 +4,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::{Duration, SystemTime};
 
 use larder::digest::Digest;
@@ -20,6 +19,7 @@ fn stamps(sandbox: &Sandbox) -> Vec<PathBuf> {
         .unwrap_or_default()
 }
 
+/// A project whose stamp is wrong about an edited file, as [`mislead`] makes it.
 fn misled() -> Sandbox {
     let sandbox = Sandbox::generated(&["tasks"]);
     mislead(&sandbox);
@@ -94,7 +94,7 @@ fn what_the_stamp_does_not_speak_of_is_compiled() {
         let elsewhere = tempfile::TempDir::new().unwrap();
         let program = elsewhere.path().join("larder");
         fs::copy(env!("CARGO_BIN_EXE_larder"), &program).unwrap();
-        let run = Run::of(&mut like(&sandbox.command(["generate"]), &program));
+        let run = Run::of(&mut sandbox.command_of(&program, ["generate"]));
         assert_eq!(run.code, Some(0), "{run:?}");
     });
     compiles("the same program, put in place again", &|sandbox| {
@@ -106,7 +106,7 @@ fn what_the_stamp_does_not_speak_of_is_compiled() {
             file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(age))
                 .unwrap();
             drop(file);
-            let run = Run::of(&mut like(&sandbox.command(["generate"]), &program));
+            let run = Run::of(&mut sandbox.command_of(&program, ["generate"]));
             assert_eq!(run.code, Some(0), "{run:?}");
         };
         run(1_000);
@@ -132,20 +132,6 @@ fn what_the_stamp_does_not_speak_of_is_compiled() {
         let run = sandbox.run(["generate", "--amend"]);
         assert_eq!(run.code, Some(0), "{run:?}");
     });
-}
-
-/// A command as another file of the same program runs it.
-fn like(command: &Command, program: &Path) -> Command {
-    let mut other = Command::new(program);
-    other
-        .args(command.get_args())
-        .current_dir(command.get_current_dir().unwrap())
-        .envs(
-            command
-                .get_envs()
-                .filter_map(|(name, value)| Some((name, value?))),
-        );
-    other
 }
 
 #[test]

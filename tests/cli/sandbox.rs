@@ -77,7 +77,16 @@ impl Sandbox {
 
     /// The binary, to be run in the folder, in an environment that says nothing about colours.
     pub(crate) fn command<I: IntoIterator<Item: AsRef<OsStr>>>(&self, args: I) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_larder"));
+        self.command_of(env!("CARGO_BIN_EXE_larder"), args)
+    }
+
+    /// The same of another program.
+    pub(crate) fn command_of<I: IntoIterator<Item: AsRef<OsStr>>>(
+        &self,
+        program: impl AsRef<OsStr>,
+        args: I,
+    ) -> Command {
+        let mut command = Command::new(program);
         command
             .args(args)
             .current_dir(self.folder.path())
