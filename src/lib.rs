@@ -23,6 +23,7 @@ pub mod docs;
 pub mod expression;
 pub mod files;
 pub mod finding;
+pub mod fingerprint;
 pub mod history;
 #[cfg(feature = "postgres")]
 pub mod import;

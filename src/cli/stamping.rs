@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use larder::Output;
-use larder::digest::Digest;
+use larder::fingerprint::Fingerprint;
 use larder::output::{Destination, Stamp, Summary};
 use larder::source::Source;
 
@@ -16,7 +16,7 @@ use super::GenerateArgs;
 /// it cannot be read or written, a run only takes longer.
 pub(super) struct Stamping {
     path: PathBuf,
-    cause: Digest,
+    cause: Fingerprint,
 }
 
 impl Stamping {
@@ -34,7 +34,7 @@ impl Stamping {
         }
         let folder = dirs::cache_dir()?.join("larder");
         let output = args.output.as_deref().map(Path::as_os_str);
-        let command = Digest::of_parts([
+        let command = Fingerprint::of_parts([
             env::current_dir().ok()?.as_os_str().as_encoded_bytes(),
             args.manifest.manifest.as_os_str().as_encoded_bytes(),
             output.is_some().to_string().as_bytes(),
@@ -42,7 +42,10 @@ impl Stamping {
         ]);
         Some(Self {
             path: folder.join(format!("{}.json", command.digits())),
-            cause: Digest::of_parts([program()?.digits().as_bytes(), manifest.text().as_bytes()]),
+            cause: Fingerprint::of_parts([
+                program()?.digits().as_bytes(),
+                manifest.text().as_bytes(),
+            ]),
         })
     }
 
@@ -53,7 +56,7 @@ impl Stamping {
 
     /// The stamp of a run that writes this.
     pub(super) fn stamp(&self, output: &Output, to: &Destination) -> Stamp {
-        Stamp::new(self.cause.clone(), &output.files, &output.history, to)
+        Stamp::new(self.cause, &output.files, &output.history, to)
     }
 
     /// Leaves the stamp for the next run, once everything is in place.
@@ -65,11 +68,11 @@ impl Stamping {
 
 /// What tells this program from any other: its version, and its file as it was put in place,
 /// which is how compiler caches tell compilers apart.
-fn program() -> Option<Digest> {
+fn program() -> Option<Fingerprint> {
     let path = env::current_exe().ok()?;
     let metadata = path.metadata().ok()?;
     let placed = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
-    Some(Digest::of_parts([
+    Some(Fingerprint::of_parts([
         env!("CARGO_PKG_VERSION").as_bytes(),
         path.as_os_str().as_encoded_bytes(),
         &metadata.len().to_le_bytes(),

@@ -1,4 +1,4 @@
-use crate::digest::Digest;
+use crate::fingerprint::Fingerprint;
 
 /// What belongs into a file: its text, or what tells whether the text is there.
 pub trait Content: Send + Sync {
@@ -19,7 +19,7 @@ impl Content for String {
     }
 }
 
-impl Content for Digest {
+impl Content for Fingerprint {
     fn of(text: String) -> Self {
         Self::of(text)
     }

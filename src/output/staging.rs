@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write};
 use std::ops::RangeInclusive;
@@ -15,7 +15,8 @@ use crate::parallel;
 /// with the folders that were made for it.
 pub(super) struct Staging {
     prefix: String,
-    files: Vec<(TempPath, PathBuf, Role)>,
+    /// The staged file and its target.
+    files: BTreeMap<Role, Vec<(TempPath, PathBuf)>>,
     /// The targets' paths in lower case, to know a file that only changes its spelling.
     targets: BTreeSet<String>,
     folders: Vec<PathBuf>,
@@ -28,7 +29,7 @@ impl Staging {
     pub(super) fn new(prefix: String) -> Self {
         Self {
             prefix,
-            files: Vec::new(),
+            files: BTreeMap::new(),
             targets: BTreeSet::new(),
             folders: Vec::new(),
         }
@@ -44,16 +45,16 @@ impl Staging {
         for folder in folders {
             self.make_folder(folder)?;
         }
-        let staged = parallel::map(files, |(target, role, text)| {
+        let staged = parallel::map(apart(files), |(target, role, text)| {
             match self.write(folder(target), text) {
-                Ok(staged) => Ok((staged, target.to_owned(), role)),
+                Ok(staged) => Ok((role, staged, target.to_owned())),
                 Err(error) => Err(Failure::unwritable(target, &error)),
             }
         });
         for staged in staged {
-            let staged = staged?;
-            self.targets.insert(folded(&staged.1));
-            self.files.push(staged);
+            let (role, staged, target) = staged?;
+            self.targets.insert(folded(&target));
+            self.files.entry(role).or_default().push((staged, target));
         }
         Ok(())
     }
@@ -92,17 +93,15 @@ impl Staging {
 
     /// Puts the files of these roles into place, in the order of the roles.
     pub(super) fn place(&mut self, roles: RangeInclusive<Role>) -> Result<(), Failure> {
-        let (mut now, later): (Vec<_>, Vec<_>) = std::mem::take(&mut self.files)
-            .into_iter()
-            .partition(|(_, _, role)| roles.contains(role));
-        self.files = later;
-        now.sort_by_key(|(_, _, role)| *role);
-        for (staged, target, role) in now {
-            let placed = match role {
-                Role::Stub => staged.persist_noclobber(&target),
-                Role::History | Role::Generated | Role::Attributes => staged.persist(&target),
-            };
-            placed.map_err(|failed| Failure::unwritable(&target, &failed.error))?;
+        for (role, files) in self.files.extract_if(roles, |_, _| true) {
+            let placed = parallel::map(files, |(staged, target)| {
+                let placed = match role {
+                    Role::Stub => staged.persist_noclobber(&target),
+                    Role::History | Role::Generated | Role::Attributes => staged.persist(&target),
+                };
+                placed.map_err(|failed| Failure::unwritable(&target, &failed.error))
+            });
+            placed.into_iter().collect::<Result<(), _>>()?;
         }
         Ok(())
     }
@@ -116,6 +115,17 @@ impl Drop for Staging {
             let _ = fs::remove_dir(folder);
         }
     }
+}
+
+/// Files in an order in which neighbours seldom have the same folder, of which the system lets
+/// one thread at a time change the names: one of the first half, one of the second, and so on.
+fn apart<T>(mut files: Vec<T>) -> Vec<T> {
+    let second = files.split_off(files.len().div_ceil(2));
+    let mut second = second.into_iter();
+    let pairs = files
+        .into_iter()
+        .flat_map(|first| [Some(first), second.next()]);
+    pairs.flatten().collect()
 }
 
 fn folder(target: &Path) -> &Path {

@@ -8,36 +8,36 @@ use tempfile::NamedTempFile;
 use super::content::Content;
 use super::plan::{Action, Plan};
 use super::{Destination, Summary};
-use crate::digest::Digest;
 use crate::files::{FileText, Files, Target};
+use crate::fingerprint::Fingerprint;
 use crate::parallel;
 
-/// What a run left, by digests: as long as all of it is there, and what it follows from is the
+/// What a run left, by fingerprints: as long as all of it is there, and what it follows from is the
 /// same, another run has nothing to do, and need not compile to know it.
 ///
 /// It lies outside the output and decides nothing but that. Whether a file is as it should be
-/// is the question of [`Plan::survey`] here too, with the digests in place of the texts; times
+/// is the question of [`Plan::survey`] here too, with the fingerprints in place of the texts; times
 /// of modification play no part.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Stamp {
-    cause: Digest,
+    cause: Fingerprint,
     to: Destination,
-    history: Digest,
-    files: Vec<(Target, String, FileText<Digest>)>,
+    history: Fingerprint,
+    files: Vec<(Target, String, FileText<Fingerprint>)>,
 }
 
 impl Stamp {
     /// The stamp of what belongs on the disk. The cause stands for everything that it follows
     /// from beside the history, which is there as a file.
-    pub fn new(cause: Digest, files: &Files, history: &str, to: &Destination) -> Self {
+    pub fn new(cause: Fingerprint, files: &Files, history: &str, to: &Destination) -> Self {
         Self {
             cause,
             to: to.clone(),
-            history: Digest::of(history),
+            history: Fingerprint::of(history),
             files: parallel::map(&files.0, |((target, path), text)| {
                 let text = match text {
-                    FileText::Generated(text) => FileText::Generated(Digest::of(text)),
-                    FileText::Stub(text) => FileText::Stub(Digest::of(text)),
+                    FileText::Generated(text) => FileText::Generated(Fingerprint::of(text)),
+                    FileText::Stub(text) => FileText::Stub(Fingerprint::of(text)),
                 };
                 (*target, path.clone(), text)
             }),
@@ -63,7 +63,7 @@ impl Stamp {
     }
 
     /// What a run for this cause amounts to, if it would find nothing to do.
-    pub fn settled(self, cause: &Digest) -> Option<Summary> {
+    pub fn settled(self, cause: &Fingerprint) -> Option<Summary> {
         let is_whole = self
             .files
             .iter()

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use larder::digest::Digest;
+use larder::fingerprint::Fingerprint;
 
 use super::sandbox::{Run, Sandbox};
 
@@ -34,14 +35,15 @@ fn mislead(sandbox: &Sandbox) {
     let [stamp] = stamps(sandbox).try_into().unwrap();
     let wrong = fs::read_to_string(&stamp)
         .unwrap()
-        .replace(&digest(&text), &digest(&edit));
-    assert!(wrong.contains(&digest(&edit)));
+        .replace(&told(&text), &told(&edit));
+    assert!(wrong.contains(&told(&edit)));
     fs::write(stamp, wrong).unwrap();
     sandbox.write(TASKS, edit);
 }
 
-fn digest(text: &str) -> String {
-    Digest::of(text).digits().to_owned()
+/// How a stamp tells a text.
+fn told(text: &str) -> String {
+    serde_json::to_string(&Fingerprint::of(text)).unwrap()
 }
 
 fn is_edited(sandbox: &Sandbox) -> bool {
@@ -160,7 +162,7 @@ fn whatever_became_of_the_output_is_mended() {
     };
     let left_over = "generated/data-v2/domains/plans.ts";
     // As an interrupted run stages a file.
-    let prefix = digest("planner\0tables.toml")[..6].to_owned();
+    let prefix = Digest::of("planner\0tables.toml").digits()[..6].to_owned();
     let staged = format!("generated/data-v2/domains/.larder-{prefix}-aBc.tmp");
     let changes: [(&str, &dyn Fn()); 12] = [
         ("an edit", &|| rewrite(TASKS, &|text| text + "\n")),
