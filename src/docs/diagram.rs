@@ -1,6 +1,8 @@
 //! The tables as an entity-relationship diagram of Mermaid.
 
-use crate::model::{Field, FieldType, Model, Scope, Table};
+use std::iter;
+
+use crate::model::{Field, FieldType, Scope, Table, Unique};
 
 /// Supabase's table of accounts.
 const ACCOUNTS: &str = "auth.users";
@@ -8,47 +10,43 @@ const ACCOUNTS: &str = "auth.users";
 /// The words that mark a key; Mermaid takes them for nothing else, whatever their case.
 const MARKS: [&str; 3] = ["pk", "fk", "uk"];
 
-/// The diagram's lines, below its first.
+/// A table with its columns, as lines of the diagram.
 ///
 /// Names of tables stand in quotes, since Mermaid has words of its own such as `style`.
-pub(super) fn lines(model: &Model) -> Vec<String> {
-    let mut lines = Vec::new();
-    for table in &model.tables {
-        lines.push(format!("\"{}\" {{", table.name));
-        lines.extend(table.fields.iter().map(|field| attribute(table, field)));
-        lines.push("}".to_owned());
+pub(super) fn entity(table: &Table) -> String {
+    let mut text = format!("  \"{}\" {{\n", table.name);
+    for field in &table.fields {
+        text.extend(["    ", &kind(&field.ty), " ", &word(&field.name)]);
+        text.extend([&marks(table, field), "\n"]);
     }
-    for table in &model.tables {
-        lines.push(belongs(table));
-        let references = table.references();
-        lines.extend(references.map(|(field, to)| refers(table, field, &to.table)));
-    }
-    lines
+    text.push_str("  }");
+    text
 }
 
-/// `  text name UK`
-fn attribute(table: &Table, field: &Field) -> String {
-    let is_unique = |column: &str| {
-        let mut alone = table
-            .unique
-            .iter()
-            .filter(|unique| unique.columns.len() == 1);
-        alone.any(|unique| unique.columns[0] == column)
-    };
+/// What a table's rows belong to and refer to, as lines of the diagram.
+pub(super) fn relations(table: &Table) -> String {
+    let references = table.references();
+    let references = references.map(|(field, to)| refers(table, field, &to.table));
+    let lines: Vec<_> = iter::once(belongs(table)).chain(references).collect();
+    lines.join("\n")
+}
+
+/// What a column is to its table and to others: ` PK, FK`.
+fn marks(table: &Table, field: &Field) -> String {
+    let is_unique = |unique: &Unique| unique.columns == [&*field.name];
     let marks = [
         (table.key.contains(&field.name), "PK"),
         (is_foreign(table, field), "FK"),
-        (is_unique(&field.name), "UK"),
+        (table.unique.iter().any(is_unique), "UK"),
     ];
     let marks: Vec<_> = marks
         .into_iter()
         .filter_map(|(holds, mark)| holds.then_some(mark))
         .collect();
-    let marks = match marks.as_slice() {
-        [] => String::new(),
-        marks => format!(" {}", marks.join(", ")),
-    };
-    format!("  {} {}{marks}", kind(&field.ty), word(&field.name))
+    if marks.is_empty() {
+        return String::new();
+    }
+    format!(" {}", marks.join(", "))
 }
 
 /// Whether the column holds the key of a row elsewhere.
@@ -62,7 +60,7 @@ fn belongs(table: &Table) -> String {
     let Scope::Owner { column } = &table.scope;
     let many = if table.single_row() { "o|" } else { "o{" };
     format!(
-        "\"{ACCOUNTS}\" ||--{many} \"{}\" : \"{column}\"",
+        "  \"{ACCOUNTS}\" ||--{many} \"{}\" : \"{column}\"",
         table.name
     )
 }
@@ -71,7 +69,7 @@ fn belongs(table: &Table) -> String {
 fn refers(table: &Table, field: &Field, to: &str) -> String {
     let one = if field.null { "|o" } else { "||" };
     format!(
-        "\"{to}\" {one}--o{{ \"{}\" : \"{}\"",
+        "  \"{to}\" {one}--o{{ \"{}\" : \"{}\"",
         table.name, field.name
     )
 }

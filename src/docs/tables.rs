@@ -12,9 +12,8 @@ use crate::parallel;
 struct Page {
     project: String,
     manifest: String,
-    diagram: Vec<String>,
     enums: Vec<Words>,
-    tables: Vec<String>,
+    tables: Vec<Parts>,
     done: String,
     left: String,
     each: String,
@@ -26,6 +25,13 @@ struct Words {
     values: String,
 }
 
+/// What the page says of one table, in three places of it.
+struct Parts {
+    entity: String,
+    relations: String,
+    chapter: String,
+}
+
 /// The page's text, below its header.
 pub(super) fn page(model: &Model, header: &str) -> String {
     let enums = model.enums.iter().map(|one| Words {
@@ -35,9 +41,12 @@ pub(super) fn page(model: &Model, header: &str) -> String {
     let page = Page {
         project: prose(&model.project.name),
         manifest: code(&model.project.manifest),
-        diagram: diagram::lines(model),
         enums: enums.collect(),
-        tables: parallel::map(&model.tables, table::chapter),
+        tables: parallel::map(&model.tables, |table| Parts {
+            entity: diagram::entity(table),
+            relations: diagram::relations(table),
+            chapter: table::chapter(table),
+        }),
         done: entries("- [x]", &checklist::done(model)),
         left: entries("- [ ]", &checklist::left(model)),
         each: entries("- [ ]", &checklist::each(model)),
@@ -45,7 +54,9 @@ pub(super) fn page(model: &Model, header: &str) -> String {
     // A page of many tables is long, and would be copied each time that it grows. What the
     // template says by itself is short.
     let lists = [&page.done, &page.left, &page.each];
-    let parts = page.diagram.iter().chain(&page.tables).chain(lists);
+    let tables = page.tables.iter();
+    let tables = tables.flat_map(|parts| [&parts.entity, &parts.relations, &parts.chapter]);
+    let parts = tables.chain(lists);
     let length: usize = parts.map(|part| part.len() + 4).sum();
     let mut text = String::with_capacity(header.len() + length + 16 * 1024);
     text.extend([header, "\n"]);
