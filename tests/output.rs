@@ -115,7 +115,7 @@ fn codes(findings: &[Finding]) -> Vec<&'static str> {
     findings.iter().map(|finding| finding.code.slug()).collect()
 }
 
-fn failure(result: Result<Plan, Failure>) -> Finding {
+fn failure<T: std::fmt::Debug>(result: Result<T, Failure>) -> Finding {
     result.unwrap_err().into()
 }
 
@@ -408,6 +408,42 @@ fn what_an_interrupted_run_staged_is_cleaned_up() {
     let others = after.remove("generated/data-v2/domains/.larder-000000-x.tmp");
     assert_eq!(others.as_deref(), Some("another's"));
     assert_eq!(after, before);
+}
+
+#[test]
+fn what_cannot_be_placed_or_removed_stops_the_run_between_the_history_and_the_attributes() {
+    let project = Project::new();
+    let old = "generated/data-v2/domains/old.ts";
+    project.write(old, &project.text(""));
+    let plan = project.survey(project.files(&["tasks"])).unwrap();
+    // Put in the way since then, and not empty.
+    let in_the_way = project.out("data-v2/index.ts");
+    fs::create_dir(&in_the_way).unwrap();
+    fs::write(in_the_way.join("mine"), "").unwrap();
+
+    let finding = failure(plan.apply());
+    assert!(finding.message.contains("index.ts"), "{}", finding.message);
+    assert_eq!(project.read("tables.lock"), "# lock\n");
+    assert!(!project.out(".gitattributes").exists());
+    let tree = project.tree();
+    assert!(tree.contains_key(old), "it goes when all is in place");
+    let staged = |path: &String| path.contains("/.larder-");
+    assert!(!tree.keys().any(staged), "{tree:?}");
+
+    fs::remove_dir_all(in_the_way).unwrap();
+    let plan = project.survey(project.files(&["tasks"])).unwrap();
+    fs::remove_file(project.path(old)).unwrap();
+    fs::create_dir(project.path(old)).unwrap();
+    let finding = failure(plan.apply());
+    assert!(finding.message.contains("old.ts"), "{}", finding.message);
+    assert!(project.out("data-v2/index.ts").exists());
+    assert!(!project.out(".gitattributes").exists(), "it comes last");
+
+    fs::remove_dir(project.path(old)).unwrap();
+    project.generate(project.files(&["tasks"]));
+    let whole = Project::new();
+    whole.generate(whole.files(&["tasks"]));
+    assert_eq!(project.tree(), whole.tree());
 }
 
 #[test]
