@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use twox_hash::XxHash3_128;
 
-/// What tells some bytes from others that are not made to be taken for them: some twenty
-/// times as quick as a [`crate::digest::Digest`], for what is only kept until the next run.
+/// What tells some bytes from others that are not made to be taken for them. It takes a small
+/// part of the time of a [`crate::digest::Digest`], and is for what only a next run reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fingerprint(u128);
 

@@ -71,15 +71,15 @@ pub fn resolve(manifest: &Manifest, source: &Source) -> (Resolved, Vec<Finding>)
     });
     references::resolve(manifest, &mut tables, &mut findings);
     former::check_tables(manifest, &mut findings);
-    let mut of_servers = Vec::new();
+    let mut of_targets = Vec::new();
     parallel::both(
         || code_names::clashes(manifest, &enums, &tables, &mut findings),
         || {
-            rust::clashes(manifest, &enums.known, &tables, &mut of_servers);
-            server_names::clashes(&tables, &mut of_servers);
+            rust::clashes(manifest, &enums.known, &tables, &mut of_targets);
+            server_names::clashes(&tables, &mut of_targets);
         },
     );
-    findings.extend(of_servers);
+    findings.extend(of_targets);
     let resolved = Resolved {
         project,
         enums: enums.known,

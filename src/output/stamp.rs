@@ -12,12 +12,12 @@ use crate::files::{FileText, Files, Target};
 use crate::fingerprint::Fingerprint;
 use crate::parallel;
 
-/// What a run left, by fingerprints: as long as all of it is there, and what it follows from is the
-/// same, another run has nothing to do, and need not compile to know it.
+/// What a run left, by fingerprints: as long as all of it is there, and what it follows from
+/// is the same, another run has nothing to do, and need not compile to know it.
 ///
 /// It lies outside the output and decides nothing but that. Whether a file is as it should be
-/// is the question of [`Plan::survey`] here too, with the fingerprints in place of the texts; times
-/// of modification play no part.
+/// is the question of [`Plan::survey`] here too, with the fingerprints in place of the texts;
+/// times of modification play no part.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Stamp {
     cause: Fingerprint,
