@@ -15,7 +15,7 @@ use crate::parallel;
 /// with the folders that were made for it.
 pub(super) struct Staging {
     prefix: String,
-    /// The staged file and its target.
+    /// Each staged file with its target.
     files: BTreeMap<Role, Vec<(TempPath, PathBuf)>>,
     /// The targets' paths in lower case, to know a file that only changes its spelling.
     targets: BTreeSet<String>,

@@ -3,7 +3,7 @@
 use super::layout::text as doc;
 use super::literal;
 use super::syntax::assigned_whole;
-use crate::model::{Project, Table};
+use crate::model::Project;
 
 /// Makes the text of a template without any value.
 macro_rules! text {
@@ -31,19 +31,6 @@ pub(super) fn rendered(template: &impl askama::Template) -> String {
     template
         .render()
         .expect("writing into a string does not fail")
-}
-
-/// How much a page says of a table of a dozen fields, in bytes.
-const ROOM: usize = 2 * 1024;
-
-/// The text of a page that says something of each table. It may be long, and would be copied
-/// each time that it grows; room that it does not take is never touched.
-pub(super) fn rendered_with_room(tables: &[Table], template: &impl askama::Template) -> String {
-    let mut text = String::with_capacity(tables.len() * ROOM);
-    template
-        .render_into(&mut text)
-        .expect("writing into a string does not fail");
-    text
 }
 
 /// `runtime.ts`: the one room for what the platform and the application provide.

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 
-use super::base::rendered_with_room;
+use super::base::rendered;
 use super::layout::{concat, text};
 use super::server_types::{Body, property, row_comment};
 use super::syntax::{Module, assigned, generic, module};
@@ -38,21 +38,18 @@ pub(super) fn page(model: &Model, types: &Types<'_>) -> String {
         .filter_map(|field| types.enum_of(&field.ty))
         .map(|e| e.type_name.clone())
         .collect();
-    rendered_with_room(
-        &model.tables,
-        &ClientTypes {
-            import: if enums.is_empty() {
-                String::new()
-            } else {
-                module(Module::ImportType, enums, "./server-types").render(0, 0)
-            },
-            tables: model
-                .tables
-                .iter()
-                .map(|table| table_view(table, types))
-                .collect(),
+    rendered(&ClientTypes {
+        import: if enums.is_empty() {
+            String::new()
+        } else {
+            module(Module::ImportType, enums, "./server-types").render(0, 0)
         },
-    )
+        tables: model
+            .tables
+            .iter()
+            .map(|table| table_view(table, types))
+            .collect(),
+    })
 }
 
 fn table_view<'a>(table: &'a Table, types: &Types<'_>) -> TableView<'a> {

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 
-use super::base::rendered_with_room;
+use super::base::rendered;
 use super::layout::text;
 use super::syntax::{Module, function, item, module};
 use super::types::Types;
@@ -35,25 +35,22 @@ pub(super) fn page(model: &Model, types: &Types<'_>) -> String {
                 .map(|table| table.names.client_type.clone()),
         )
         .collect();
-    rendered_with_room(
-        &model.tables,
-        &Mapping {
-            import: module(Module::ImportType, names, "./client-types").render(0, 0),
-            tables: model
-                .tables
-                .iter()
-                .map(|table| TableView {
-                    name: &table.name,
-                    signature: signature(table),
-                    columns: table
-                        .fields
-                        .iter()
-                        .map(|field| item(types.reading(field, table), 4))
-                        .collect(),
-                })
-                .collect(),
-        },
-    )
+    rendered(&Mapping {
+        import: module(Module::ImportType, names, "./client-types").render(0, 0),
+        tables: model
+            .tables
+            .iter()
+            .map(|table| TableView {
+                name: &table.name,
+                signature: signature(table),
+                columns: table
+                    .fields
+                    .iter()
+                    .map(|field| item(types.reading(field, table), 4))
+                    .collect(),
+            })
+            .collect(),
+    })
 }
 
 fn signature(table: &Table) -> String {

@@ -2,7 +2,7 @@ use std::iter::repeat_n;
 
 use askama::Template;
 
-use super::base::rendered_with_room;
+use super::base::rendered;
 use super::comment::{doc_comment, sentence};
 use super::layout::{Doc, STEP, WIDTH, columns, concat, text};
 use super::literal;
@@ -30,25 +30,22 @@ struct TableView {
 
 /// The file's text.
 pub(super) fn page(model: &Model, types: &Types<'_>) -> String {
-    rendered_with_room(
-        &model.tables,
-        &ServerTypes {
-            enums: model.enums.iter().map(enum_view).collect(),
-            tables: model
-                .tables
-                .iter()
-                .map(|table| TableView {
-                    comment: row_comment(table, "as the server sends it"),
-                    body: Body::new(&table.names.server_type, |at| {
-                        let columns = table.fields.iter();
-                        columns
-                            .map(|field| property(field, "", types.column(field), at))
-                            .collect()
-                    }),
-                })
-                .collect(),
-        },
-    )
+    rendered(&ServerTypes {
+        enums: model.enums.iter().map(enum_view).collect(),
+        tables: model
+            .tables
+            .iter()
+            .map(|table| TableView {
+                comment: row_comment(table, "as the server sends it"),
+                body: Body::new(&table.names.server_type, |at| {
+                    let columns = table.fields.iter();
+                    columns
+                        .map(|field| property(field, "", types.column(field), at))
+                        .collect()
+                }),
+            })
+            .collect(),
+    })
 }
 
 fn enum_view(e: &Enum) -> EnumView<'_> {

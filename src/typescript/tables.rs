@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 
-use super::base::rendered_with_room;
+use super::base::rendered;
 use super::layout::{Doc, concat, text};
 use super::literal;
 use super::output::Folders;
@@ -34,23 +34,20 @@ pub(super) fn page(model: &Model, at: &Folders) -> String {
         .map(|table| table.names.mapper.clone())
         .collect();
     mappers.sort();
-    rendered_with_room(
-        &model.tables,
-        &Tables {
-            import: module(Module::Import, mappers, &at.types.file("mapping")).render(0, 0),
-            tables: model
-                .tables
-                .iter()
-                .map(|table| TableView {
-                    name: &table.name,
-                    properties: properties(table)
-                        .into_iter()
-                        .map(|property| item(property, 4))
-                        .collect(),
-                })
-                .collect(),
-        },
-    )
+    rendered(&Tables {
+        import: module(Module::Import, mappers, &at.types.file("mapping")).render(0, 0),
+        tables: model
+            .tables
+            .iter()
+            .map(|table| TableView {
+                name: &table.name,
+                properties: properties(table)
+                    .into_iter()
+                    .map(|property| item(property, 4))
+                    .collect(),
+            })
+            .collect(),
+    })
 }
 
 fn properties(table: &Table) -> Vec<Doc> {

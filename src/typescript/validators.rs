@@ -1,6 +1,6 @@
 use askama::Template;
 
-use super::base::rendered_with_room;
+use super::base::rendered;
 use super::layout::{Doc, concat, text};
 use super::literal;
 use super::syntax::{arguments, array, assigned, open_braces};
@@ -22,28 +22,25 @@ struct TableView<'a> {
 
 /// The file's text.
 pub(super) fn page(model: &Model, types: &Types<'_>) -> String {
-    rendered_with_room(
-        &model.tables,
-        &Validators {
-            enums: model
-                .enums
-                .iter()
-                .filter(|e| types.is_used(e))
-                .map(of_enum)
-                .collect(),
-            tables: model
-                .tables
-                .iter()
-                .map(|table| TableView {
-                    name: &table.name,
-                    declaration: declaration(
-                        &format!("export const {} =", table.names.schema),
-                        concat([text("z.object"), arguments([], columns(table, types))]),
-                    ),
-                })
-                .collect(),
-        },
-    )
+    rendered(&Validators {
+        enums: model
+            .enums
+            .iter()
+            .filter(|e| types.is_used(e))
+            .map(of_enum)
+            .collect(),
+        tables: model
+            .tables
+            .iter()
+            .map(|table| TableView {
+                name: &table.name,
+                declaration: declaration(
+                    &format!("export const {} =", table.names.schema),
+                    concat([text("z.object"), arguments([], columns(table, types))]),
+                ),
+            })
+            .collect(),
+    })
 }
 
 fn columns(table: &Table, types: &Types<'_>) -> Doc {
